@@ -1,0 +1,79 @@
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Origin under which readers reach the site, without a trailing slash. */
+  readonly baseUrl: string
+  /** `sqlite:PATH` or `sqlite::memory:`. */
+  readonly databaseUrl: string
+  readonly siteName: string
+  readonly logLevel: LogLevel
+}
+
+/** A setting that stops the start; its message is a whole sentence for the operator. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings from environment variables; an empty variable counts as unset.
+ * @throws ConfigError naming the variable, its value and what it may be
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const host = read(env, 'HOST', 'localhost', 'a host name or an IP address', isHost)
+  const port = Number(read(env, 'PORT', '3000', 'a whole number from 0 to 65535', isPort))
+  return Object.freeze({
+    host,
+    port,
+    baseUrl: read(env, 'BASE_URL', `http://${urlHost(host)}:${port}`, BASE_URL_RULE, isOrigin).replace(
+      /\/$/,
+      ''
+    ),
+    databaseUrl: read(
+      env,
+      'DATABASE_URL',
+      'sqlite:data/war-stories.db',
+      '"sqlite:" and a path',
+      isDatabaseUrl
+    ),
+    siteName: read(
+      env,
+      'SITE_NAME',
+      'War Stories',
+      'a name of 1 to 60 characters',
+      (value) => value.length <= 60
+    ),
+    logLevel: read(env, 'LOG_LEVEL', 'info', `one of ${LOG_LEVELS.join(', ')}`, isLogLevel) as LogLevel
+  })
+}
+
+const BASE_URL_RULE = 'an http or https address without a path, like https://stories.example.org'
+
+function read(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  fallback: string,
+  rule: string,
+  accepts: (value: string) => boolean
+): string {
+  const value = env[name]?.trim() || fallback
+  if (accepts(value)) return value
+  throw new ConfigError(`${name} is "${value}", but must be ${rule}.`)
+}
+
+const isHost = (value: string) => /^[A-Za-z0-9.:_-]+$/.test(value)
+const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65535
+const isDatabaseUrl = (value: string) => /^sqlite:.+/.test(value)
+const isLogLevel = (value: string) => (LOG_LEVELS as readonly string[]).includes(value)
+
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value)
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value.replace(/\/$/, '')
+}
+
+/** The address that a person types for a host the server listens on. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely } from 'kysely'
+import { ImmediateSqliteDialect } from './dialect.ts'
+import type { Schema } from './schema.ts'
+
+/** The database, or a transaction on it: every store function takes this first. */
+export type Db = Kysely<Schema>
+
+/** Marks a SQLite file as this program's ("WARS"); any other file is left alone. */
+const APPLICATION_ID = 0x57415253
+
+/** Waiting for another process's write transaction, in ms, before a request gives up. */
+const BUSY_TIMEOUT = 5000
+
+/** A database that must not be used; its message names the file and is meant for the operator. */
+export class DatabaseError extends Error {}
+
+/**
+ * Opens the database behind a DATABASE_URL, creating the file where there is none.
+ * @throws DatabaseError when the file is not ours, or is damaged; the file is then untouched
+ */
+export function openDatabase(databaseUrl: string): Db {
+  const path = databaseUrl.slice('sqlite:'.length)
+  const isFile = path !== ':memory:'
+  if (isFile && existsSync(path) && statSync(path).size > 0) refuseUnusable(path)
+  if (isFile) mkdirSync(dirname(path), { recursive: true })
+  const database = attempt(path, () => prepareConnection(new Database(path)))
+  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database }) })
+}
+
+function prepareConnection(database: Database.Database): Database.Database {
+  database.pragma('journal_mode = WAL')
+  // A WAL database opens with synchronous=NORMAL here, which loses acknowledged posts in a power cut.
+  database.pragma('synchronous = FULL')
+  database.pragma('foreign_keys = ON')
+  database.pragma(`busy_timeout = ${BUSY_TIMEOUT}`)
+  database.pragma('trusted_schema = OFF')
+  database.pragma('journal_size_limit = 67108864')
+  database.pragma(`application_id = ${APPLICATION_ID}`)
+  return database
+}
+
+/** Looks at an existing file through a read-only connection, so that a refusal changes nothing in it. */
+function refuseUnusable(path: string): void {
+  attempt(path, () => {
+    const database = new Database(path, { readonly: true, fileMustExist: true })
+    try {
+      const id = database.pragma('application_id', { simple: true })
+      if (id !== APPLICATION_ID) throw new DatabaseError(`${path} is not a War Stories database. ${ADVICE}`)
+      const verdict = database.pragma('quick_check(1)', { simple: true })
+      if (verdict !== 'ok') throw new DatabaseError(`${path} is damaged (${verdict}). ${RESTORE}`)
+    } finally {
+      database.close()
+    }
+  })
+}
+
+const ADVICE = 'Nothing was changed in it; point DATABASE_URL at another file.'
+const RESTORE = 'Nothing was changed in it; put back a copy of it from a backup.'
+
+function attempt<T>(path: string, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error
+    const reason = /CORRUPT|NOTADB/.test(error.code) ? RESTORE : 'Is the folder there, and writable?'
+    throw new DatabaseError(`${path} cannot be opened: ${error.message}. ${reason}`)
+  }
+}
