@@ -1,0 +1,54 @@
+import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
+import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
+
+export const COMMENTS_A_LIST = 25
+
+/** A comment as lists and feeds show it, outside of its thread. */
+export interface CommentLine {
+  shortId: string
+  sortKey: number
+  bodyHtml: string
+  createdAt: Time
+  editedAt: Time | null
+  likeCount: number
+  username: string | null
+  displayName: string | null
+  pronouns: string | null
+  storyShortId: string
+  storySlug: string
+  storyTitle: string
+}
+
+/** Comments that can be read, the newest first. */
+export async function listComments(
+  db: Db,
+  filter: { authorId?: number; storyId?: number },
+  cursor: Cursor | null,
+  size = COMMENTS_A_LIST
+): Promise<Page<CommentLine>> {
+  const query = db
+    .selectFrom('comment')
+    .innerJoin('story', 'story.id', 'comment.story_id')
+    .leftJoin('account as author', 'author.id', 'comment.author_id')
+    .select([
+      'comment.short_id as shortId',
+      'comment.created_at as sortKey',
+      'comment.body_html as bodyHtml',
+      'comment.created_at as createdAt',
+      'comment.edited_at as editedAt',
+      'comment.like_count as likeCount',
+      'author.username',
+      'author.display_name as displayName',
+      'author.pronouns',
+      'story.short_id as storyShortId',
+      'story.slug as storySlug',
+      'story.title as storyTitle'
+    ])
+    .where('comment.removed_at', 'is', null)
+    .where('story.published_at', 'is not', null)
+    .where('story.removed_at', 'is', null)
+    .$if(filter.authorId !== undefined, (qb) => qb.where('comment.author_id', '=', filter.authorId as number))
+    .$if(filter.storyId !== undefined, (qb) => qb.where('comment.story_id', '=', filter.storyId as number))
+  return keysetPage(query, { key: 'comment.created_at', shortId: 'comment.short_id' }, cursor, size)
+}

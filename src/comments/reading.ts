@@ -1,0 +1,201 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { Db } from '../db/open.ts'
+import type { Schema } from '../db/schema.ts'
+import { ancestorIds, branchEnd } from './path.ts'
+import { type CommentSort, LEVELS_A_PAGE, type ThreadComment } from './thread.ts'
+
+/** Comments on one page: enough to read for a while, about 250 kB of HTML at the very most. */
+export const COMMENTS_A_PAGE = 200
+
+export interface ThreadPage {
+  comments: ThreadComment[]
+  /** What to ask for to read on: the short id or path of the last comment shown. */
+  after: string | null
+}
+
+interface StoryKey {
+  id: number
+  authorId: number
+}
+
+/** One page of a story's whole thread: whole branches, in the order asked for, after the root named. */
+export async function readThread(
+  db: Db,
+  story: StoryKey,
+  sort: CommentSort,
+  after: string | null
+): Promise<ThreadPage> {
+  const candidates = await findRoots(db, story, sort, after)
+  const roots: typeof candidates = []
+  let room = COMMENTS_A_PAGE
+  for (const root of candidates) {
+    if (roots.length > 0 && room < 1 + root.descendantCount) break
+    roots.push(root)
+    room -= 1 + root.descendantCount
+  }
+  const last = roots.at(-1)
+  if (!last) return { comments: [], after: null }
+  const comments = await readComments(db, story)
+    .where(
+      'comment.root_id',
+      'in',
+      roots.map((root) => root.id)
+    )
+    .where('comment.depth', '<', LEVELS_A_PAGE)
+    .orderBy('comment.root_id')
+    .orderBy('comment.path')
+    .limit(Math.max(COMMENTS_A_PAGE, roots.length))
+    .execute()
+  return { comments: comments.map(toComment), after: roots.length < candidates.length ? last.shortId : null }
+}
+
+async function findRoots(db: Db, story: StoryKey, sort: CommentSort, after: string | null) {
+  const start = after === null ? undefined : await findRootKey(db, story.id, after)
+  const direction = sort === 'oldest' ? 'asc' : 'desc'
+  let roots = db
+    .selectFrom('comment')
+    .select(['id', 'short_id as shortId', 'descendant_count as descendantCount'])
+    .where('story_id', '=', story.id)
+    .where('depth', '=', 0)
+    .limit(COMMENTS_A_PAGE + 1)
+  if (sort === 'top') {
+    roots = roots.orderBy('like_count', 'desc').orderBy('id')
+    if (start) roots = roots.where((eb) => lessLiked(eb, start))
+  } else {
+    roots = roots.orderBy('path', direction)
+    if (start) roots = roots.where('path', sort === 'oldest' ? '>' : '<', start.path)
+  }
+  return roots.execute()
+}
+
+function lessLiked(
+  eb: ExpressionBuilder<Schema, 'comment'>,
+  { likeCount, id }: { likeCount: number; id: number }
+) {
+  return eb.or([
+    eb('like_count', '<', likeCount),
+    eb.and([eb('like_count', '=', likeCount), eb('id', '>', id)])
+  ])
+}
+
+async function findRootKey(db: Db, storyId: number, shortId: string) {
+  return db
+    .selectFrom('comment')
+    .select(['id', 'path', 'like_count as likeCount'])
+    .where('short_id', '=', shortId)
+    .where('story_id', '=', storyId)
+    .where('depth', '=', 0)
+    .executeTakeFirst()
+}
+
+/** One comment of a story, tombstones included. */
+export async function findComment(
+  db: Db,
+  story: StoryKey,
+  shortId: string
+): Promise<ThreadComment | undefined> {
+  const row = await readComments(db, story).where('comment.short_id', '=', shortId).executeTakeFirst()
+  return row && toComment(row)
+}
+
+/** Short id of the comment that this one answers. */
+export async function findAnswered(db: Db, comment: ThreadComment): Promise<string | null> {
+  if (comment.inReplyTo) return comment.inReplyTo.shortId
+  if (comment.parentId === null) return null
+  const parent = await db
+    .selectFrom('comment')
+    .select('short_id')
+    .where('id', '=', comment.parentId)
+    .executeTakeFirst()
+  return parent?.short_id ?? null
+}
+
+/** A comment and a page of the branch below it, after the path named. */
+export async function readBranch(
+  db: Db,
+  story: StoryKey,
+  top: ThreadComment,
+  after: string | null
+): Promise<ThreadPage> {
+  const start = after?.startsWith(top.path) ? after : top.path
+  const rows = await readComments(db, story)
+    .where('comment.path', '>', start)
+    .where('comment.path', '<', branchEnd(top.path))
+    .where('comment.depth', '<=', top.depth + LEVELS_A_PAGE)
+    .orderBy('comment.path')
+    .limit(COMMENTS_A_PAGE + 1)
+    .execute()
+  const page = rows.slice(0, COMMENTS_A_PAGE).map(toComment)
+  const above = await readAbove(db, story, top, page[0])
+  return {
+    comments: [top, ...above, ...page],
+    after: rows.length > page.length ? (page.at(-1)?.path ?? null) : null
+  }
+}
+
+/** On later pages of a branch: the comments between its top and the first comment of the page. */
+async function readAbove(db: Db, story: StoryKey, top: ThreadComment, first: ThreadComment | undefined) {
+  const ids = ancestorIds(first?.path ?? '').filter((_, depth) => depth > top.depth)
+  if (ids.length === 0) return []
+  const rows = await readComments(db, story).where('comment.id', 'in', ids).orderBy('comment.path').execute()
+  return rows.map(toComment)
+}
+
+function readComments(db: Db, story: StoryKey) {
+  return db
+    .selectFrom('comment')
+    .leftJoin('account as author', 'author.id', 'comment.author_id')
+    .leftJoin('comment as answered', 'answered.id', 'comment.reply_to_id')
+    .leftJoin('account as answered_author', 'answered_author.id', 'answered.author_id')
+    .select([
+      'comment.id',
+      'comment.short_id as shortId',
+      'comment.parent_id as parentId',
+      'comment.depth',
+      'comment.path',
+      'comment.descendant_count as descendantCount',
+      'comment.body_html as bodyHtml',
+      'comment.created_at as createdAt',
+      'comment.edited_at as editedAt',
+      'comment.like_count as likeCount',
+      'comment.removed_at as removedAt',
+      'comment.removed_by as removedBy',
+      'comment.removed_reason as removedReason',
+      'author.username',
+      'author.display_name as displayName',
+      'author.pronouns',
+      'answered.short_id as answeredShortId',
+      'answered.removed_at as answeredRemovedAt',
+      'answered_author.display_name as answeredName',
+      (eb) => eb('comment.author_id', '=', story.authorId).as('isStoryAuthor')
+    ])
+    .where('comment.story_id', '=', story.id)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof readComments>['execute']>>[number]
+
+function toComment(row: Row): ThreadComment {
+  const { id, shortId, parentId, depth, path, descendantCount, createdAt } = row
+  const place = { id, shortId, parentId, depth, path, descendantCount, createdAt, inReplyTo: answered(row) }
+  if (row.removedAt !== null)
+    return { ...place, ...NOTHING, tombstone: { by: row.removedBy ?? 'origin', reason: row.removedReason } }
+  const { bodyHtml, editedAt, likeCount, username, displayName, pronouns } = row
+  return {
+    ...place,
+    bodyHtml,
+    editedAt,
+    likeCount,
+    author: username === null ? null : { username, displayName: displayName ?? '', pronouns: pronouns ?? '' },
+    isStoryAuthor: Boolean(row.isStoryAuthor),
+    tombstone: null
+  }
+}
+
+/** What is left of a comment behind its tombstone. */
+const NOTHING = { bodyHtml: '', editedAt: null, likeCount: 0, author: null, isStoryAuthor: false } as const
+
+function answered(row: Row): ThreadComment['inReplyTo'] {
+  if (row.answeredShortId === null) return null
+  const name = row.answeredRemovedAt === null ? row.answeredName : null
+  return { shortId: row.answeredShortId, displayName: name ?? 'a removed comment' }
+}

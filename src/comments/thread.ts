@@ -1,0 +1,69 @@
+import type { Remover } from '../db/schema.ts'
+
+export type CommentSort = 'top' | 'latest' | 'oldest'
+
+/** A comment as it is read: what a tombstone hid is not in it. */
+export interface ThreadComment {
+  id: number
+  shortId: string
+  parentId: number | null
+  depth: number
+  path: string
+  descendantCount: number
+  bodyHtml: string
+  createdAt: number
+  editedAt: number | null
+  likeCount: number
+  author: { username: string; displayName: string; pronouns: string } | null
+  isStoryAuthor: boolean
+  tombstone: { by: Remover; reason: string } | null
+  inReplyTo: { shortId: string; displayName: string } | null
+}
+
+export interface Branch extends ThreadComment {
+  replies: Branch[]
+  /** Replies below this comment that are not on this page. */
+  repliesElsewhere: number
+}
+
+export const SORT_LABELS: Record<CommentSort, string> = { top: 'Top', latest: 'Latest', oldest: 'Oldest' }
+
+/** What stands where a comment was. */
+export const TOMBSTONES: Record<Remover, string> = {
+  author: 'This comment was removed by the person who wrote it.',
+  moderator: 'This comment was removed by a moderator.',
+  origin: 'This comment was removed before the thread came here.'
+}
+
+/** Levels of replies on one page; deeper ones continue on the page of their parent. */
+export const LEVELS_A_PAGE = 8
+
+/**
+ * Hangs rows under their parents; rows whose parent is not among them become roots. Without recursion, so that
+ * no chain of replies is too deep.
+ */
+export function buildThread(rows: readonly ThreadComment[], sort: CommentSort): Branch[] {
+  const branches = new Map<number, Branch>()
+  for (const row of rows) branches.set(row.id, { ...row, replies: [], repliesElsewhere: row.descendantCount })
+  const roots: Branch[] = []
+  for (const branch of branches.values()) {
+    const parent = branch.parentId === null ? undefined : branches.get(branch.parentId)
+    ;(parent ? parent.replies : roots).push(branch)
+  }
+  for (const branch of branches.values()) branch.replies.sort(ORDER[sort])
+  countElsewhere(branches)
+  return roots.sort(ORDER[sort])
+}
+
+/** A page holds a tree from its top down, so children come after their parents in path order. */
+function countElsewhere(branches: Map<number, Branch>): void {
+  for (const branch of branches.values()) {
+    for (const reply of branch.replies) branch.repliesElsewhere -= 1 + reply.descendantCount
+  }
+}
+
+const ORDER: Record<CommentSort, (a: Branch, b: Branch) => number> = {
+  top: (a, b) => b.likeCount - a.likeCount || a.id - b.id,
+  latest: (a, b) => b.id - a.id,
+  oldest: (a, b) => a.id - b.id
+}

@@ -1,0 +1,160 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { readThread } from '../comments/reading.ts'
+import { buildThread, SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
+import { parseCursor } from '../db/keyset.ts'
+import { STORY_REACTIONS } from '../reactions/kinds.ts'
+import { countReactions } from '../reactions/store.ts'
+import { imagePath, storyPath } from '../text/paths.ts'
+import { SHORT_ID_PATTERN } from '../text/shortId.ts'
+import { gone, notFound } from '../web/httpError.ts'
+import { choose } from '../web/querystring.ts'
+import { renderPage } from '../web/views.ts'
+import { storyJsonLd } from './jsonLd.ts'
+import { listStories, readNext, type StoryOrder } from './lists.ts'
+import { findRemovedStory, findStory, type Story } from './store.ts'
+
+const PERIODS = [
+  { name: 'week', label: 'This week', days: 7 },
+  { name: 'month', label: 'This month', days: 30 },
+  { name: 'year', label: 'This year', days: 365 },
+  { name: 'all', label: 'All time', days: null }
+] as const
+const DAY_MS = 86_400_000
+
+const ListQuery = Type.Object({ after: Type.Optional(Type.String()), before: Type.Optional(Type.String()) })
+const StoryParams = Type.Object({
+  story: Type.String({ pattern: SHORT_ID_PATTERN }),
+  slug: Type.Optional(Type.String())
+})
+const ThreadQuery = Type.Object({
+  sort: Type.Optional(Type.String()),
+  after: Type.Optional(Type.String({ maxLength: 20 })),
+  collapse: Type.Optional(Type.String())
+})
+
+export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db, config } = app
+
+  for (const [path, order] of [
+    ['/', 'hot'],
+    ['/latest', 'latest']
+  ] as const) {
+    app.get(path, { schema: { querystring: ListQuery } }, async (request, reply) => {
+      const cursor = parseCursor(request.query)
+      const page = await listStories(db, { order }, cursor)
+      const head = listHead(path, order, config.siteName, page)
+      const heading = head.title || 'Stories'
+      return renderPage(reply, 'stories/index', head, {
+        order,
+        page,
+        heading,
+        isFront: path === '/' && !cursor
+      })
+    })
+  }
+
+  app.get('/top', async (_request, reply) => reply.redirect('/top/week', 302))
+
+  app.get(
+    '/top/:period',
+    {
+      schema: {
+        params: Type.Object({ period: Type.Enum(PERIODS.map(({ name }) => name)) }),
+        querystring: ListQuery
+      }
+    },
+    async (request, reply) => {
+      const { period } = request.params
+      const days = PERIODS.find(({ name }) => name === period)?.days
+      const filter = { order: 'top' as const, ...(days && { since: Date.now() - days * DAY_MS }) }
+      const page = await listStories(db, filter, parseCursor(request.query))
+      const path = `/top/${period}`
+      const head = listHead(path, 'top', config.siteName, page)
+      return renderPage(reply, 'stories/index', head, {
+        order: 'top',
+        page,
+        heading: head.title,
+        period,
+        periods: PERIODS
+      })
+    }
+  )
+
+  for (const path of ['/s/:story', '/s/:story/:slug']) {
+    app.get(path, { schema: { params: StoryParams, querystring: ThreadQuery } }, async (request, reply) => {
+      const story = (await findStory(db, request.params.story)) ?? (await refuseStory(request.params.story))
+      if (request.params.slug !== story.slug)
+        return reply.redirect(storyPath(story) + searchOf(request.url), 301)
+      const sort = choose(['top', 'latest', 'oldest'], request.query.sort)
+      const thread = await readThread(
+        db,
+        { id: story.id, authorId: story.author.id },
+        sort,
+        request.query.after ?? null
+      )
+      const reactions = await countReactions(db, story.id)
+      return renderPage(reply, 'stories/show', storyHead(story, config.baseUrl, thread.comments), {
+        story,
+        reactions: STORY_REACTIONS.map((look) => ({ ...look, count: reactions.get(look.kind) ?? 0 })),
+        branches: buildThread(thread.comments, sort),
+        after: thread.after,
+        isFirstPage: request.query.after === undefined,
+        sort,
+        sortLabels: SORT_LABELS,
+        tombstones: TOMBSTONES,
+        origin: story.sourceUrl && new URL(story.sourceUrl).host,
+        isCollapsed: request.query.collapse !== undefined,
+        readNext: await readNext(db, story)
+      })
+    })
+  }
+
+  async function refuseStory(shortId: string): Promise<never> {
+    const removed = await findRemovedStory(db, shortId)
+    if (!removed)
+      return notFound('There is no such story. It may never have been, or its address is not whole.')
+    const who = removed.by === 'author' ? 'by the person who told it' : 'by a moderator'
+    return gone(`This story was taken down ${who}.${removed.reason ? ` Reason: ${removed.reason}` : ''}`)
+  }
+}
+
+const searchOf = (url: string): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '')
+
+const LIST_TITLES: Record<StoryOrder, string> = { hot: '', latest: 'Latest stories', top: 'Top stories' }
+
+function listHead(
+  path: string,
+  order: StoryOrder,
+  siteName: string,
+  page: { previous: string | null; next: string | null }
+) {
+  return {
+    title: LIST_TITLES[order],
+    description: `${siteName}: engineers tell each other how they took down production, how they got out, and what they learned.`,
+    canonical: path,
+    previous: page.previous && `${path}?${page.previous}`,
+    next: page.next && `${path}?${page.next}`,
+    feeds: [
+      { title: 'Latest stories', path: '/latest' },
+      { title: 'Hot stories', path: '/hot' }
+    ]
+  }
+}
+
+function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof storyJsonLd>[1]) {
+  return {
+    title: story.title,
+    description: story.excerpt,
+    canonical: story.sourceUrl ?? storyPath(story),
+    type: 'article' as const,
+    publishedAt: story.publishedAt,
+    editedAt: story.editedAt,
+    feeds: [
+      { title: `Comments on ${story.title}`, path: `/s/${story.shortId}/comments` },
+      { title: `Stories by ${story.author.displayName}`, path: `/u/${story.author.username}` }
+    ],
+    ...(story.cover && { imagePath: imagePath(story.cover.hash) }),
+    jsonLdHtml: storyJsonLd(story, comments, baseUrl)
+  }
+}

@@ -1,0 +1,186 @@
+import { inStory, writeText } from '../accounts/writing.ts'
+import type { Db } from '../db/open.ts'
+import type { Remover, Time } from '../db/schema.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { tagStory, tagsOfStories, uncountStory } from '../tags/store.ts'
+import { excerpt, readingMinutes } from '../text/excerpt.ts'
+import { newShortId } from '../text/shortId.ts'
+import { slugOf } from '../text/slug.ts'
+import { hotRank } from './ranking.ts'
+
+export interface Story {
+  id: number
+  shortId: string
+  slug: string
+  title: string
+  bodyHtml: string
+  excerpt: string
+  readingMinutes: number
+  sourceUrl: string | null
+  publishedAt: Time
+  editedAt: Time | null
+  commentCount: number
+  reactionCount: number
+  author: { id: number; username: string; displayName: string; pronouns: string; bio: string; link: string }
+  cover: Cover | null
+  tags: string[]
+}
+
+export interface Cover {
+  hash: string
+  width: number
+  height: number
+  colour: string
+}
+
+export interface NewStory {
+  title: string
+  authorId: number
+  markdown: string
+  tags: readonly string[]
+  publishedAt: Time
+  editedAt?: Time
+  coverImageId?: number
+  /** Set where a story was told first somewhere else. */
+  sourceUrl?: string
+  siteUrl: string
+}
+
+/** Tells a story to everybody: renders, saves and tags it. */
+export async function tellStory(
+  db: Db,
+  story: NewStory
+): Promise<{ id: number; shortId: string; slug: string }> {
+  const text = await writeText(db, story.markdown, inStory(story.siteUrl))
+  return inTransaction(db, async (trx) => {
+    const saved = await trx
+      .insertInto('story')
+      .values({
+        ...text,
+        short_id: newShortId(),
+        slug: slugOf(story.title),
+        title: story.title,
+        author_id: story.authorId,
+        excerpt: excerpt(story.markdown),
+        reading_minutes: readingMinutes(story.markdown),
+        cover_image_id: story.coverImageId ?? null,
+        source_url: story.sourceUrl ?? null,
+        created_at: story.publishedAt,
+        published_at: story.publishedAt,
+        edited_at: story.editedAt ?? null,
+        removed_at: null,
+        removed_by: null,
+        removed_reason: '',
+        hot_rank: hotRank(0, story.publishedAt)
+      })
+      .returning(['id', 'short_id as shortId', 'slug'])
+      .executeTakeFirstOrThrow()
+    await tagStory(trx, saved.id, story.tags)
+    return saved
+  })
+}
+
+/** Stories that everybody may read: every lookup of a story for a page starts here. */
+export function readableStories(db: Db) {
+  return db
+    .selectFrom('story')
+    .innerJoin('account as author', 'author.id', 'story.author_id')
+    .where('story.published_at', 'is not', null)
+    .where('story.removed_at', 'is', null)
+}
+
+export async function findStory(db: Db, shortId: string): Promise<Story | undefined> {
+  const row = await readableStories(db)
+    .leftJoin('image as cover', 'cover.id', 'story.cover_image_id')
+    .select([
+      'story.id',
+      'story.short_id as shortId',
+      'story.slug',
+      'story.title',
+      'story.body_html as bodyHtml',
+      'story.excerpt',
+      'story.reading_minutes as readingMinutes',
+      'story.source_url as sourceUrl',
+      'story.published_at as publishedAt',
+      'story.edited_at as editedAt',
+      'story.comment_count as commentCount',
+      'story.reaction_count as reactionCount',
+      'author.id as authorId',
+      'author.username',
+      'author.display_name as displayName',
+      'author.pronouns',
+      'author.bio',
+      'author.link',
+      'cover.hash',
+      'cover.width',
+      'cover.height',
+      'cover.colour'
+    ])
+    .where('story.short_id', '=', shortId)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { authorId, username, displayName, pronouns, bio, link, hash, width, height, colour, ...story } = row
+  return {
+    ...story,
+    publishedAt: story.publishedAt ?? 0,
+    author: { id: authorId, username, displayName, pronouns, bio, link },
+    cover: hash === null ? null : { hash, width: width ?? 0, height: height ?? 0, colour: colour ?? '' },
+    tags: (await tagsOfStories(db, [row.id])).get(row.id) ?? []
+  }
+}
+
+/** The rendered texts of these stories, by id. */
+export async function storyBodies(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await readableStories(db)
+    .select(['story.id', 'story.body_html'])
+    .where('story.id', 'in', ids)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.body_html]))
+}
+
+/** Who took down a story that was published once; undefined for one that never was. */
+export async function findRemovedStory(
+  db: Db,
+  shortId: string
+): Promise<{ by: Remover | null; reason: string } | undefined> {
+  return db
+    .selectFrom('story')
+    .select(['removed_by as by', 'removed_reason as reason'])
+    .where('short_id', '=', shortId)
+    .where('published_at', 'is not', null)
+    .where('removed_at', 'is not', null)
+    .executeTakeFirst()
+}
+
+/** Takes a story down for everybody. Taking it down twice changes nothing. */
+export async function removeStory(
+  db: Db,
+  storyId: number,
+  removal: { by: Remover; reason: string; at: Time }
+): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('story')
+      .set({ removed_at: removal.at, removed_by: removal.by, removed_reason: removal.reason })
+      .where('id', '=', storyId)
+      .where('removed_at', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await uncountStory(trx, storyId)
+  })
+}
+
+/** Adds to a story's points (see ranking.ts) and moves it in the hot list. */
+export async function addPoints(db: Db, storyId: number, points: number): Promise<void> {
+  const story = await db
+    .updateTable('story')
+    .set((eb) => ({ points: eb('points', '+', points) }))
+    .where('id', '=', storyId)
+    .returning(['points', 'published_at'])
+    .executeTakeFirstOrThrow()
+  await db
+    .updateTable('story')
+    .set({ hot_rank: hotRank(story.points, story.published_at ?? 0) })
+    .where('id', '=', storyId)
+    .execute()
+}

@@ -1,0 +1,18 @@
+export const MAX_TAG_LENGTH = 30
+
+/** The one spelling of a tag: lower case, hyphens for spaces; null where nothing usable is left. */
+export function tagName(written: string): string | null {
+  const name = written
+    .normalize('NFKC')
+    .toLowerCase()
+    .trim()
+    .replace(/^#/, '')
+    .replace(/[\s_-]+/g, '-')
+    .replace(/[^a-z0-9+-]/g, '')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, MAX_TAG_LENGTH)
+  return name || null
+}
+
+/** What tag names look like in an address, one or several with commas, as a JSON Schema pattern. */
+export const TAGS_PATTERN = '^[a-z0-9+-]{1,30}(,[a-z0-9+-]{1,30}){0,4}$'

@@ -1,0 +1,60 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { parseCursor } from '../db/keyset.ts'
+import { listStories, type StoryOrder } from '../stories/lists.ts'
+import { tagPath } from '../text/paths.ts'
+import { notFound } from '../web/httpError.ts'
+import { choose } from '../web/querystring.ts'
+import { renderPage } from '../web/views.ts'
+import { TAGS_PATTERN } from './names.ts'
+import { findTags, listTags } from './store.ts'
+
+const ORDERS: readonly [StoryOrder, ...StoryOrder[]] = ['latest', 'hot', 'top']
+const ORDER_TABS = [
+  { name: 'latest', label: 'Latest' },
+  { name: 'hot', label: 'Hot' },
+  { name: 'top', label: 'Top' }
+]
+
+const TagQuery = Type.Object({
+  after: Type.Optional(Type.String()),
+  before: Type.Optional(Type.String()),
+  sort: Type.Optional(Type.String())
+})
+
+export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db } = app
+
+  app.get('/t', async (_request, reply) => {
+    const head = { title: 'Tags', description: 'Every tag, with the number of its stories.', canonical: '/t' }
+    return renderPage(reply, 'tags/index', head, { tags: await listTags(db) })
+  })
+
+  app.get(
+    '/t/:tags',
+    {
+      schema: { params: Type.Object({ tags: Type.String({ pattern: TAGS_PATTERN }) }), querystring: TagQuery }
+    },
+    async (request, reply) => {
+      const tags = await findTags(db, request.params.tags.split(','))
+      if (tags.length === 0) notFound('No story carries that tag yet.')
+      const order = choose(ORDERS, request.query.sort)
+      const page = await listStories(
+        db,
+        { order, tagIds: tags.map((tag) => tag.id) },
+        parseCursor(request.query)
+      )
+      const path = tagPath(...tags.map((tag) => tag.name))
+      const sorted = order === 'latest' ? '' : `sort=${order}&`
+      const head = {
+        title: tags.map((tag) => `#${tag.name}`).join(' or '),
+        description: tags.map((tag) => tag.description).join(' ') || 'Stories with this tag.',
+        canonical: path,
+        previous: page.previous && `${path}?${sorted}${page.previous}`,
+        next: page.next && `${path}?${sorted}${page.next}`,
+        feeds: [{ title: `Stories tagged ${tags.map((tag) => tag.name).join(' or ')}`, path }]
+      }
+      return renderPage(reply, 'tags/show', head, { tags, page, order, orders: ORDER_TABS, path })
+    }
+  )
+}

@@ -1,0 +1,68 @@
+import type { Db } from '../db/open.ts'
+
+export interface Tag {
+  id: number
+  name: string
+  description: string
+  storyCount: number
+}
+
+const TAG = ['id', 'name', 'description', 'story_count as storyCount'] as const
+
+/** All tags that have a readable story, the most used first. */
+export async function listTags(db: Db): Promise<Tag[]> {
+  return db
+    .selectFrom('tag')
+    .select(TAG)
+    .where('story_count', '>', 0)
+    .orderBy('story_count', 'desc')
+    .orderBy('name')
+    .limit(1000)
+    .execute()
+}
+
+/** The tags of these names that exist, in the order of the names. */
+export async function findTags(db: Db, names: readonly string[]): Promise<Tag[]> {
+  const tags = await db.selectFrom('tag').select(TAG).where('name', 'in', names).execute()
+  return tags.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
+}
+
+/** Hangs tags on a story in the order given, making those that are new, and counts them. */
+export async function tagStory(db: Db, storyId: number, names: readonly string[]): Promise<void> {
+  for (const [position, name] of [...new Set(names)].entries()) {
+    const tag = await db
+      .insertInto('tag')
+      .values({ name, description: '', story_count: 1 })
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet((eb) => ({ story_count: eb('tag.story_count', '+', 1) }))
+      )
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await db.insertInto('story_tag').values({ story_id: storyId, tag_id: tag.id, position }).execute()
+  }
+}
+
+/** Takes a story that can no longer be read out of its tags' counts. */
+export async function uncountStory(db: Db, storyId: number): Promise<void> {
+  await db
+    .updateTable('tag')
+    .set((eb) => ({ story_count: eb('story_count', '-', 1) }))
+    .where('id', 'in', (eb) => eb.selectFrom('story_tag').select('tag_id').where('story_id', '=', storyId))
+    .execute()
+}
+
+/** Names of the tags of each of these stories, in their order. */
+export async function tagsOfStories(db: Db, storyIds: readonly number[]): Promise<Map<number, string[]>> {
+  const tags = new Map<number, string[]>(storyIds.map((id) => [id, []]))
+  if (storyIds.length === 0) return tags
+  const rows = await db
+    .selectFrom('story_tag')
+    .innerJoin('tag', 'tag.id', 'story_tag.tag_id')
+    .select(['story_tag.story_id as storyId', 'tag.name'])
+    .where('story_tag.story_id', 'in', storyIds)
+    .orderBy('story_tag.story_id')
+    .orderBy('story_tag.position')
+    .execute()
+  for (const { storyId, name } of rows) tags.get(storyId)?.push(name)
+  return tags
+}

@@ -1,0 +1,16 @@
+/** Every address inside the site is made here, so that views, feeds and rendered text agree. */
+
+export interface StoryAddress {
+  shortId: string
+  slug: string
+}
+
+export const storyPath = (story: StoryAddress): string => `/s/${story.shortId}/${story.slug}`
+/** A comment's place in the whole thread, on the page of the story. */
+export const commentAnchor = (commentShortId: string): string => `c-${commentShortId}`
+/** The page of one comment with the branch below it. */
+export const commentPath = (story: { shortId: string }, commentShortId: string): string =>
+  `/s/${story.shortId}/c/${commentShortId}`
+export const personPath = (username: string): string => `/u/${username}`
+export const tagPath = (...names: string[]): string => `/t/${names.join(',')}`
+export const imagePath = (hash: string): string => `/images/${hash}.webp`

@@ -1,0 +1,10 @@
+import slugify from '@sindresorhus/slugify'
+
+const MAX_LENGTH = 80
+
+/** The readable part of a story's address, whole words of its title; never empty. */
+export function slugOf(title: string): string {
+  const slug = slugify(title)
+  if (slug.length <= MAX_LENGTH) return slug || 'story'
+  return slug.slice(0, slug.lastIndexOf('-', MAX_LENGTH)).slice(0, MAX_LENGTH) || slug.slice(0, MAX_LENGTH)
+}
