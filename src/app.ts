@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import etag from '@fastify/etag'
+import formbody from '@fastify/formbody'
+import staticFiles from '@fastify/static'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { personRoutes } from './accounts/routes.ts'
+import { commentRoutes } from './comments/routes.ts'
+import type { Config } from './config.ts'
+import type { Db } from './db/open.ts'
+import { discoveryRoutes } from './discovery/routes.ts'
+import { feedRoutes } from './feeds/routes.ts'
+import { pageRoutes } from './pages/routes.ts'
+import { storyRoutes } from './stories/routes.ts'
+import { tagRoutes } from './tags/routes.ts'
+import { themeRoutes } from './theme/routes.ts'
+import { uploadRoutes } from './uploads/routes.ts'
+import { registerAssets } from './web/assets.ts'
+import { answerBadRequest } from './web/badRequest.ts'
+import { answerFrameworkError, registerErrorPages } from './web/errors.ts'
+import { registerSecurityHeaders } from './web/headers.ts'
+import { parseQuerystring } from './web/querystring.ts'
+import { registerViews } from './web/views.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+    db: Db
+  }
+}
+
+/** A longer request line or longer headers end in a page of the site's, not in Node's bare answer. */
+const MAX_HEADER_BYTES = 64 * 1024
+const MAX_FORM_BYTES = 1024 * 1024
+
+/** The whole site; its table of contents. Listening is the caller's. */
+export async function buildApp({ config, db }: { config: Config; db: Db }): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
+    disableRequestLogging: config.logLevel !== 'debug' && config.logLevel !== 'trace',
+    bodyLimit: MAX_FORM_BYTES,
+    // Slow clients are cut; Fastify itself never would.
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    routerOptions: { querystringParser: parseQuerystring, maxParamLength: 200, ignoreTrailingSlash: true },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerBadRequest(config.siteName)
+  })
+  app.decorate('config', config)
+  app.decorate('db', db)
+
+  await registerSecurityHeaders(app, config.baseUrl.startsWith('https:'))
+  await app.register(cookie)
+  await app.register(formbody)
+  await app.register(etag)
+  await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 })
+  await app.register(staticFiles, {
+    root: join(import.meta.dirname, '../static'),
+    prefix: '/static/',
+    maxAge: '1d'
+  })
+  await registerViews(app, registerAssets(app))
+  registerErrorPages(app)
+
+  await app.register(storyRoutes)
+  await app.register(commentRoutes)
+  await app.register(tagRoutes)
+  await app.register(personRoutes)
+  await app.register(feedRoutes)
+  await app.register(pageRoutes)
+  await app.register(uploadRoutes)
+  await app.register(discoveryRoutes)
+  await app.register(themeRoutes)
+  return app
+}

@@ -1,0 +1,28 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { renderPage } from '../web/views.ts'
+
+/** Pages that say what this place is. */
+export const pageRoutes: FastifyPluginAsync = async (app) => {
+  app.get('/about', (_request, reply) =>
+    renderPage(reply, 'pages/about', { title: 'About', canonical: '/about' }, {})
+  )
+
+  app.get('/conduct', (_request, reply) =>
+    renderPage(reply, 'pages/conduct', { title: 'Code of conduct', canonical: '/conduct' }, {})
+  )
+
+  app.get('/feeds', (_request, reply) =>
+    renderPage(
+      reply,
+      'pages/feeds',
+      { title: 'Feeds', canonical: '/feeds', feeds: SITE_FEEDS },
+      { feeds: SITE_FEEDS }
+    )
+  )
+}
+
+const SITE_FEEDS = [
+  { title: 'Latest stories', path: '/latest' },
+  { title: 'Hot stories', path: '/hot' },
+  { title: 'All comments', path: '/comments' }
+]

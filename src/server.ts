@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildApp } from './app.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { migrate } from './db/migrate.ts'
+import { DatabaseError, type Db, openDatabase } from './db/open.ts'
+import { fillDemo } from './demo/fill.ts'
+import { rerenderOutdated } from './stories/rerender.ts'
+import { closeRenderer } from './text/render.ts'
+import { welcome } from './welcome/welcome.ts'
+
+const isDemo = process.argv.includes('--demo')
+
+try {
+  await start(readConfig(process.env))
+} catch (error) {
+  if (!(error instanceof Error)) throw error
+  process.stderr.write(isExpected(error) ? `${explain(error)}\n` : `${error.stack}\n`)
+  process.exitCode = 1
+}
+
+async function start(configured: Config): Promise<void> {
+  const folder = isDemo ? mkdtempSync(join(tmpdir(), 'war-stories-demo-')) : null
+  const config = folder ? { ...configured, databaseUrl: `sqlite:${join(folder, 'demo.db')}` } : configured
+  const db = openDatabase(config.databaseUrl)
+  const closeData = async () => {
+    await db.destroy()
+    if (folder) rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await prepare(db, config)
+    const app = await buildApp({ config, db })
+    await app.listen({ host: config.host, port: config.port })
+    say(`${config.siteName} is at ${config.baseUrl}`)
+    closeOnSignal(async () => {
+      await app.close()
+      await closeRenderer()
+      await closeData()
+    })
+    await rerenderOutdated(db, config.baseUrl)
+  } catch (error) {
+    await closeData()
+    throw error
+  }
+}
+
+async function prepare(db: Db, config: Config): Promise<void> {
+  for (const name of await migrate(db)) say(`Prepared the database: ${name}`)
+  if (isDemo) {
+    say('Filling a throw-away site with demo stories …')
+    await fillDemo(db, config.baseUrl)
+  } else if (await welcome(db, config)) {
+    say(
+      `This is a new site, with one story to welcome its readers. Its data is in ${config.databaseUrl.replace('sqlite:', '')}.\n` +
+        'To bring a discussion over: npm run cli -- import forem ARTICLE.json COMMENTS.json\n' +
+        'To see a site full of stories: npm run demo'
+    )
+  }
+}
+
+function closeOnSignal(close: () => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      close().then(
+        () => process.exit(0),
+        (error) => {
+          process.stderr.write(`${error.stack}\n`)
+          process.exit(1)
+        }
+      )
+    })
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function isExpected(error: NodeJS.ErrnoException): boolean {
+  return error instanceof ConfigError || error instanceof DatabaseError || error.code !== undefined
+}
+
+function explain(error: NodeJS.ErrnoException): string {
+  if (error.code === 'EADDRINUSE')
+    return `Another program is already at port ${process.env.PORT || 3000}; set PORT to a free one.`
+  if (error.code === 'EACCES')
+    return `This user may not listen at port ${process.env.PORT || 3000}; set PORT to one above 1023.`
+  return error.message
+}

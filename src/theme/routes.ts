@@ -1,0 +1,25 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { requireSameOrigin } from '../web/guards.ts'
+import { localPath } from '../web/localPath.ts'
+import { THEMES } from './theme.ts'
+
+const ONE_YEAR = 365 * 24 * 3600
+
+const ThemeChoice = Type.Object({
+  theme: Type.Union(THEMES.map((theme) => Type.Literal(theme))),
+  returnTo: Type.Optional(Type.String({ maxLength: 2000 }))
+})
+
+/** The three-way switch between light, dark and what the system says: a cookie, for everybody. */
+export const themeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/theme',
+    { schema: { body: ThemeChoice }, preHandler: requireSameOrigin },
+    async (request, reply) => {
+      const { theme, returnTo } = request.body
+      reply.setCookie('theme', theme, { path: '/', maxAge: ONE_YEAR, sameSite: 'lax', httpOnly: true })
+      return reply.redirect(localPath(returnTo), 303)
+    }
+  )
+}

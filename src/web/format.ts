@@ -1,0 +1,25 @@
+import { escapeHtml, type SafeHtml, trustHtml } from '../text/safeHtml.ts'
+
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
+const MINUTE = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' })
+const NUMBER = new Intl.NumberFormat('en')
+
+/** Formats that views share; they stay the same however often a page is drawn. */
+export const format = {
+  day: (ms: number): string => DAY.format(ms),
+  iso: (ms: number): string => new Date(ms).toISOString(),
+  number: (value: number): string => NUMBER.format(value),
+  /** "1 comment", "1,204 comments". */
+  count: (value: number, one: string, many = `${one}s`): string =>
+    `${NUMBER.format(value)} ${value === 1 ? one : many}`,
+  /** A date that scripts turn into "3 hours ago"; the exact time is in its title. */
+  timeHtml: (ms: number): SafeHtml => timeHtml(ms, ''),
+  /** The same for the middle of a sentence: "on Jul 1, 2019", "3 hours ago". */
+  onTimeHtml: (ms: number): SafeHtml => timeHtml(ms, 'on')
+}
+
+function timeHtml(ms: number, prefix: '' | 'on'): SafeHtml {
+  const exact = escapeHtml(`${MINUTE.format(ms)} UTC`)
+  const attributes = `datetime="${new Date(ms).toISOString()}" title="${exact}" prefix="${prefix}" year="numeric" no-title`
+  return trustHtml(`<relative-time ${attributes}>${prefix && 'on '}${DAY.format(ms)}</relative-time>`)
+}

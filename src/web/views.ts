@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import view from '@fastify/view'
+import { Eta } from 'eta'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { avatarHtml } from '../accounts/avatar.ts'
+import * as paths from '../text/paths.ts'
+import type { SafeHtml } from '../text/safeHtml.ts'
+import { THEME_CHOICES, themeOf } from '../theme/theme.ts'
+import { format } from './format.ts'
+import { iconHtml } from './icons.ts'
+
+const VIEWS = join(import.meta.dirname, '../../views')
+
+export interface FeedLink {
+  title: string
+  /** Path without the format's ending: `/latest` stands for `/latest.rss`, `.atom` and `.json`. */
+  path: string
+}
+
+/** What a page says of itself in its head. */
+export interface PageHead {
+  title: string
+  description?: string
+  /** Path of the page's one address; a full address where a story was told first elsewhere. */
+  canonical?: string
+  feeds?: FeedLink[]
+  /** Path of a picture that stands for the page where it is shared. */
+  imagePath?: string
+  type?: 'article' | 'profile' | 'website'
+  publishedAt?: number
+  editedAt?: number | null
+  jsonLdHtml?: SafeHtml
+  /** False keeps the page out of search engines. */
+  isIndexed?: boolean
+  previous?: string | null
+  next?: string | null
+}
+
+export async function registerViews(
+  app: FastifyInstance,
+  assets: { css: string; js: string }
+): Promise<void> {
+  const eta = new Eta({
+    views: VIEWS,
+    cache: true,
+    autoFilter: true,
+    filterFunction: (value) => (value === null || value === undefined ? '' : (value as string))
+  })
+  const { siteName, baseUrl } = app.config
+  await app.register(view, {
+    engine: { eta },
+    templates: VIEWS,
+    production: true,
+    defaultContext: {
+      site: { name: siteName, url: baseUrl },
+      assets,
+      paths,
+      format,
+      iconHtml,
+      avatarHtml,
+      themes: THEME_CHOICES
+    }
+  })
+}
+
+/** Draws a page in the site's frame and sends it. */
+export async function renderPage(
+  reply: FastifyReply,
+  viewName: string,
+  head: PageHead,
+  data: Record<string, unknown>
+): Promise<FastifyReply> {
+  const { request } = reply
+  const html = await reply.viewAsync(viewName, {
+    ...data,
+    head: {
+      type: 'website',
+      feeds: [],
+      isIndexed: true,
+      ...head,
+      canonicalUrl: fullUrl(reply, head.canonical)
+    },
+    theme: themeOf(request),
+    here: request.url
+  })
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-cache').header('vary', 'Cookie')
+  return reply.type('text/html; charset=utf-8').send(html)
+}
+
+function fullUrl(reply: FastifyReply, canonical: string | undefined): string | undefined {
+  return canonical?.startsWith('/') ? reply.server.config.baseUrl + canonical : canonical
+}
