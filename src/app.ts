@@ -16,9 +16,10 @@ import { storyRoutes } from './stories/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 import { themeRoutes } from './theme/routes.ts'
 import { uploadRoutes } from './uploads/routes.ts'
+import { routableUrl } from './web/address.ts'
 import { registerAssets } from './web/assets.ts'
 import { answerBadRequest } from './web/badRequest.ts'
-import { answerFrameworkError, registerErrorPages } from './web/errors.ts'
+import { registerErrorPages } from './web/errors.ts'
 import { registerSecurityHeaders } from './web/headers.ts'
 import { parseQuerystring } from './web/querystring.ts'
 import { registerViews } from './web/views.ts'
@@ -38,15 +39,14 @@ const MAX_FORM_BYTES = 1024 * 1024
 export async function buildApp({ config, db }: { config: Config; db: Db }): Promise<FastifyInstance> {
   const app = Fastify({
     logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
-    disableRequestLogging: config.logLevel !== 'debug' && config.logLevel !== 'trace',
     bodyLimit: MAX_FORM_BYTES,
     // Slow clients are cut; Fastify itself never would.
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
-    routerOptions: { querystringParser: parseQuerystring, maxParamLength: 200, ignoreTrailingSlash: true },
-    frameworkErrors: answerFrameworkError,
+    routerOptions: { querystringParser: parseQuerystring, maxParamLength: MAX_HEADER_BYTES, ignoreTrailingSlash: true },
+    rewriteUrl: routableUrl,
     clientErrorHandler: answerBadRequest(config.siteName)
   })
   app.decorate('config', config)

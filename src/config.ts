@@ -44,7 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       'a name of 1 to 60 characters',
       (value) => value.length <= 60
     ),
-    logLevel: read(env, 'LOG_LEVEL', 'info', `one of ${LOG_LEVELS.join(', ')}`, isLogLevel) as LogLevel
+    logLevel: read(env, 'LOG_LEVEL', 'warn', `one of ${LOG_LEVELS.join(', ')}`, isLogLevel) as LogLevel
   })
 }
 

@@ -77,14 +77,17 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function isExpected(error: NodeJS.ErrnoException): boolean {
+/** Errors that tell the operator all there is to know; any other is a fault of ours, shown with its stack. */
+function isExpected(error: SystemError): boolean {
   return error instanceof ConfigError || error instanceof DatabaseError || error.code !== undefined
 }
 
-function explain(error: NodeJS.ErrnoException): string {
+function explain(error: SystemError): string {
   if (error.code === 'EADDRINUSE')
-    return `Another program is already at port ${process.env.PORT || 3000}; set PORT to a free one.`
-  if (error.code === 'EACCES')
-    return `This user may not listen at port ${process.env.PORT || 3000}; set PORT to one above 1023.`
+    return `Another program is already at port ${error.port}; set PORT to a free one.`
+  if (error.code === 'EACCES' && error.port)
+    return `This user may not listen at port ${error.port}; set PORT to one above 1023.`
   return error.message
 }
+
+type SystemError = NodeJS.ErrnoException & { port?: number }

@@ -9,7 +9,7 @@ export const COMMENTS_A_PAGE = 200
 
 export interface ThreadPage {
   comments: ThreadComment[]
-  /** What to ask for to read on: the short id or path of the last comment shown. */
+  /** What to ask for to read on: the short id of the last root or reply shown. */
   after: string | null
 }
 
@@ -110,16 +110,16 @@ export async function findAnswered(db: Db, comment: ThreadComment): Promise<stri
   return parent?.short_id ?? null
 }
 
-/** A comment and a page of the branch below it, after the path named. */
+/** A comment and a page of the branch below it, after the reply named. */
 export async function readBranch(
   db: Db,
   story: StoryKey,
   top: ThreadComment,
   after: string | null
 ): Promise<ThreadPage> {
-  const start = after?.startsWith(top.path) ? after : top.path
+  const start = after === null ? undefined : await findComment(db, story, after)
   const rows = await readComments(db, story)
-    .where('comment.path', '>', start)
+    .where('comment.path', '>', start?.path.startsWith(top.path) ? start.path : top.path)
     .where('comment.path', '<', branchEnd(top.path))
     .where('comment.depth', '<=', top.depth + LEVELS_A_PAGE)
     .orderBy('comment.path')
@@ -129,7 +129,7 @@ export async function readBranch(
   const above = await readAbove(db, story, top, page[0])
   return {
     comments: [top, ...above, ...page],
-    after: rows.length > page.length ? (page.at(-1)?.path ?? null) : null
+    after: rows.length > page.length ? (page.at(-1)?.shortId ?? null) : null
   }
 }
 

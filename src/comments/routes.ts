@@ -33,7 +33,7 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       schema: {
         params: Type.Object({ story: ShortId, comment: ShortId }),
-        querystring: Type.Object({ after: Type.Optional(Type.String({ maxLength: 400 })) })
+        querystring: Type.Object({ after: Type.Optional(Type.String({ maxLength: 20 })) })
       }
     },
     async (request, reply) => {

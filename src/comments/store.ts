@@ -30,12 +30,9 @@ export async function postComment(db: Db, comment: NewComment): Promise<{ id: nu
       .values({
         ...text,
         short_id: shortId,
+        ...placement(parent, comment.parentId),
         story_id: comment.story.id,
         author_id: comment.authorId,
-        parent_id: parent?.id ?? null,
-        reply_to_id: parent && parent.id !== comment.parentId ? comment.parentId : null,
-        root_id: parent?.rootId ?? null,
-        depth: parent ? parent.depth + 1 : 0,
         path: '',
         source_id: comment.sourceId ?? null,
         created_at: comment.createdAt,
@@ -58,6 +55,14 @@ export async function postComment(db: Db, comment: NewComment): Promise<{ id: nu
     if (isOthers) await addPoints(trx, comment.story.id, COMMENT_POINTS)
     return { id, shortId }
   })
+}
+
+type Parent = Awaited<ReturnType<typeof placeUnder>>
+
+function placement(parent: Parent | null, answeredId: number | null) {
+  if (parent === null) return { parent_id: null, reply_to_id: null, root_id: null, depth: 0 }
+  const replyTo = parent.id === answeredId ? null : answeredId
+  return { parent_id: parent.id, reply_to_id: replyTo, root_id: parent.rootId, depth: parent.depth + 1 }
 }
 
 /** The comment itself, or its nearest ancestor that may still have children. */

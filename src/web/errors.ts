@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { HttpError } from './httpError.ts'
 import { renderPage } from './views.ts'
 
@@ -33,16 +33,6 @@ export function registerErrorPages(app: FastifyInstance): void {
     const sentence = error instanceof HttpError ? error.message : (SENTENCES[status] ?? SENTENCES[400])
     return sendErrorPage(reply, status, sentence ?? NO_SUCH_PAGE)
   })
-}
-
-/** For what Fastify refuses before a route is known, such as an address with a broken escape. */
-export function answerFrameworkError(
-  error: FastifyError,
-  _request: FastifyRequest,
-  reply: FastifyReply
-): void {
-  const status = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 404 : statusOf(error)
-  sendErrorPage(reply, status, SENTENCES[status] ?? NO_SUCH_PAGE)
 }
 
 function statusOf(error: FastifyError): number {

@@ -63,6 +63,9 @@ export async function registerViews(
   })
 }
 
+/** A longer address is not worth coming back to; the forms that name it are cut at the same length. */
+const LONGEST_RETURN = 2000
+
 /** Draws a page in the site's frame and sends it. */
 export async function renderPage(
   reply: FastifyReply,
@@ -81,7 +84,7 @@ export async function renderPage(
       canonicalUrl: fullUrl(reply, head.canonical)
     },
     theme: themeOf(request),
-    here: request.url
+    here: request.url.length <= LONGEST_RETURN ? request.url : '/'
   })
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-cache').header('vary', 'Cookie')
   return reply.type('text/html; charset=utf-8').send(html)

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util'
+import { ConfigError, readConfig } from './config.ts'
+import { migrate } from './db/migrate.ts'
+import { DatabaseError, openDatabase } from './db/open.ts'
+import { closeRenderer } from './text/render.ts'
+import { ImportError } from './transfer/forem.ts'
+import { importForem } from './transfer/importForem.ts'
+
+const USAGE = `npm run cli -- COMMAND
+
+  migrate                                    bring the database up to date
+  import forem ARTICLE.json COMMENTS.json    bring an article and its comments over from a Forem site
+`
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+try {
+  await run()
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof DatabaseError || error instanceof ImportError))
+    throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}
+
+async function run(): Promise<void> {
+  const { positionals } = parseArgs({ allowPositionals: true })
+  const [command, kind, article, comments, ...rest] = positionals
+  if (command === 'migrate' && !kind) return withDatabase(async () => say('The database is up to date.'))
+  if (command === 'import' && kind === 'forem' && article && comments && rest.length === 0) {
+    return withDatabase(async (db, baseUrl) => say(await importForem(db, { article, comments }, baseUrl)))
+  }
+  process.stderr.write(USAGE)
+  process.exitCode = 2
+}
+
+async function withDatabase(
+  work: (db: ReturnType<typeof openDatabase>, baseUrl: string) => Promise<unknown>
+): Promise<void> {
+  const config = readConfig(process.env)
+  const db = openDatabase(config.databaseUrl)
+  try {
+    for (const name of await migrate(db)) say(`Prepared the database: ${name}`)
+    await work(db, config.baseUrl)
+  } finally {
+    await db.destroy()
+    await closeRenderer()
+  }
+}

@@ -1,0 +1,71 @@
+import type { ReactionKind, Remover } from '../db/schema.ts'
+
+/** A demo story as its file tells it; all times are ms before the demo starts, or after the story was told. */
+export interface DemoStory {
+  title: string
+  author: string
+  tags: string[]
+  toldAgo: number
+  editedAgo: number | null
+  cover: string | null
+  reactions: Array<{ kind: ReactionKind; count: number }>
+  markdown: string
+  comments: DemoComment[]
+}
+
+export interface DemoComment {
+  /** Numbers of the comments from the top of the thread down to this one, like `1.2`. */
+  place: string
+  author: string
+  after: number
+  likes: number
+  isEdited: boolean
+  removal: { by: Remover; reason: string } | null
+  markdown: string
+}
+
+const UNITS: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000 }
+const COMMENT_HEAD = /^=== ([\d.]+) @([a-z0-9_-]+) \+(\S+)(.*)$/m
+
+/** @throws when a file is not in the form that the other files show */
+export function parseDemoStory(file: string): DemoStory {
+  const [, head = '', rest = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(file) ?? []
+  const field = (name: string) => new RegExp(`^${name}: *(.*)$`, 'm').exec(head)?.[1]?.trim() ?? ''
+  const [markdown = '', ...comments] = rest.split(/^(?==== \d)/m)
+  return {
+    title: field('title'),
+    author: field('author'),
+    tags: field('tags').split(/, */),
+    toldAgo: duration(field('told')),
+    editedAgo: field('edited') ? duration(field('edited')) : null,
+    cover: field('cover') || null,
+    reactions: [...field('reactions').matchAll(/([a-z-]+)=(\d+)/g)].map(([, kind, count]) => ({
+      kind: kind as ReactionKind,
+      count: Number(count)
+    })),
+    markdown: markdown.trim(),
+    comments: comments.map(parseComment)
+  }
+}
+
+function parseComment(text: string): DemoComment {
+  const [head, place = '', author = '', after = '', flags = ''] = COMMENT_HEAD.exec(text) ?? []
+  if (!head) throw new Error(`Not the head of a demo comment: ${text.slice(0, 60)}`)
+  const by = /removed-by=(author|moderator)/.exec(flags)?.[1] as Remover | undefined
+  return {
+    place,
+    author,
+    after: duration(after),
+    likes: Number(/likes=(\d+)/.exec(flags)?.[1] ?? 0),
+    isEdited: /\bedited\b/.test(flags),
+    removal: by ? { by, reason: /reason="([^"]*)"/.exec(flags)?.[1] ?? '' } : null,
+    markdown: text.slice(head.length).trim()
+  }
+}
+
+/** "2d 5h" in ms. */
+function duration(text: string): number {
+  const parts = [...text.matchAll(/(\d+)([dhm])/g)]
+  if (parts.length === 0) throw new Error(`Not a duration: "${text}"`)
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ''] ?? 0), 0)
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../../src/config.ts'
+
+test('without any setting the site is on localhost:3000 with a file of its own', () => {
+  expect(readConfig({})).toEqual({
+    host: 'localhost',
+    port: 3000,
+    baseUrl: 'http://localhost:3000',
+    databaseUrl: 'sqlite:data/war-stories.db',
+    siteName: 'War Stories',
+    logLevel: 'warn'
+  })
+})
+
+test('the address follows host and port, and BASE_URL overrides both', () => {
+  expect(readConfig({ HOST: '0.0.0.0', PORT: '8080' }).baseUrl).toBe('http://localhost:8080')
+  expect(readConfig({ HOST: '::1' }).baseUrl).toBe('http://[::1]:3000')
+  expect(readConfig({ BASE_URL: 'https://stories.example/' }).baseUrl).toBe('https://stories.example')
+})
+
+test('an empty variable counts as unset', () => {
+  expect(readConfig({ PORT: '', SITE_NAME: ' ' })).toEqual(readConfig({}))
+})
+
+test.for([
+  ['PORT', '70000'],
+  ['PORT', 'eighty'],
+  ['PORT', '-1'],
+  ['HOST', 'a b'],
+  ['BASE_URL', 'stories.example'],
+  ['BASE_URL', 'https://stories.example/forum'],
+  ['BASE_URL', 'ftp://stories.example'],
+  ['DATABASE_URL', 'data/war-stories.db'],
+  ['DATABASE_URL', 'mysql://localhost/x'],
+  ['SITE_NAME', 'x'.repeat(61)],
+  ['LOG_LEVEL', 'loud']
+] as const)('%s=%s stops the start with a sentence that names both', ([name, value]) => {
+  expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
+  expect(() => readConfig({ [name]: value })).toThrow(`${name} is "${value}", but must be `)
+})

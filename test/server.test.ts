@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+
+const SERVER = join(import.meta.dirname, '../src/server.ts')
+
+interface Started {
+  child: ChildProcess
+  output: () => string
+  errors: () => string
+  exited: Promise<number | null>
+  url: Promise<string>
+}
+
+function startServer(env: Record<string, string>, ...args: string[]): Started {
+  const child = spawn(process.execPath, [SERVER, ...args], { env: { PATH: process.env.PATH ?? '', ...env } })
+  let [out, err] = ['', '']
+  const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const url = new Promise<string>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      out += chunk
+      const address = / is at (http:\S+)/.exec(out)?.[1]
+      if (address) resolve(address)
+    })
+  })
+  child.stderr.on('data', (chunk) => {
+    err += chunk
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  return { child, output: () => out, errors: () => err, exited, url }
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'war-stories-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.on('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+test('the first start prepares a site, says where it is and what to do next; the second keeps it', async () => {
+  const file = join(newFolder(), 'data/site.db')
+  const env = { PORT: String(await freePort()), DATABASE_URL: `sqlite:${file}` }
+  const first = startServer(env)
+  const page = await (await fetch(await first.url)).text()
+  expect(page).toContain('You took down production. Welcome.')
+  expect(first.output()).toMatch(/new site[\s\S]*import forem/)
+  first.child.kill('SIGTERM')
+  expect(await first.exited).toBe(0)
+  expect(existsSync(`${file}-wal`)).toBe(false)
+
+  const second = startServer(env)
+  const again = await (await fetch(`${await second.url}/latest`)).text()
+  expect(again.match(/<h2>/g)).toHaveLength(1)
+  expect(second.output()).not.toContain('new site')
+  second.child.kill('SIGINT')
+  expect(await second.exited).toBe(0)
+})
+
+test.for([
+  [
+    'a port that is taken',
+    { HOST: '127.0.0.1', PORT: 'TAKEN' },
+    /^Another program is already at port \d+; set PORT to a free one\.\n$/
+  ],
+  [
+    'a setting that cannot be',
+    { PORT: 'eighty' },
+    /^PORT is "eighty", but must be a whole number from 0 to 65535\.\n$/
+  ],
+  ['a damaged file', { DATABASE_URL: 'DAMAGED' }, /^\S+site\.db cannot be opened: .*\n$/],
+  ['a folder where the file should be', { DATABASE_URL: 'FOLDER' }, /^\S+ cannot be opened: .*\n$/]
+] as const)('%s stops the start with one line', async ([, env, line]) => {
+  const folder = newFolder()
+  const holder = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => holder.on('listening', resolve))
+  onTestFinished(() => {
+    holder.close()
+  })
+  writeFileSync(join(folder, 'site.db'), 'not a database at all, but long enough to look at '.repeat(20))
+  const values: Record<string, string> = {
+    TAKEN: String((holder.address() as { port: number }).port),
+    DAMAGED: `sqlite:${folder}/site.db`,
+    FOLDER: `sqlite:${folder}`
+  }
+  const settings = Object.entries({ DATABASE_URL: `sqlite:${folder}/new.db`, ...env })
+  const started = startServer(
+    Object.fromEntries(settings.map(([name, value]) => [name, values[value] ?? value]))
+  )
+  expect(await started.exited).toBe(1)
+  expect(started.errors()).toMatch(line)
+})
+
+test('the demo site is full, and leaves nothing behind', async () => {
+  const demo = startServer({ PORT: String(await freePort()), TMPDIR: newFolder() }, '--demo')
+  const page = await (await fetch(await demo.url)).text()
+  expect(page.match(/class="story-line"/g)?.length).toBeGreaterThanOrEqual(15)
+  demo.child.kill('SIGTERM')
+  expect(await demo.exited).toBe(0)
+})

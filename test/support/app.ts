@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify'
+import { onTestFinished } from 'vitest'
+import { buildApp } from '../../src/app.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { type Db, openDatabase } from '../../src/db/open.ts'
+import { Browser } from './browser.ts'
+
+export const SITE = 'http://stories.test'
+
+export interface TestApp {
+  app: FastifyInstance
+  db: Db
+  config: Config
+  browser: Browser
+}
+
+export const testConfig = (env: NodeJS.ProcessEnv = {}): Config =>
+  readConfig({ BASE_URL: SITE, DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'silent', ...env })
+
+/** The real site on an empty database in memory; closed when the test ends. */
+export async function startApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
+  const site = await buildSite(env)
+  onTestFinished(() => closeSite(site))
+  return site
+}
+
+/** The same for a whole test file, which closes it itself. */
+export async function buildSite(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
+  const config = testConfig(env)
+  const db = openDatabase(config.databaseUrl)
+  await migrate(db)
+  const app = await buildApp({ config, db })
+  return { app, db, config, browser: new Browser(app) }
+}
+
+export async function closeSite({ app, db }: TestApp): Promise<void> {
+  await app.close()
+  await db.destroy()
+}
