@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import sanitizeHtml, { type Attributes, type IOptions, type Tag } from 'sanitize-html'
+import { type SafeHtml, trustHtml } from '../safeHtml.ts'
+import { withoutControls } from './characters.ts'
+import { RAW_ATTRIBUTES, RAW_TAGS } from './rawHtml.ts'
+import { imageTag, linkTag, NO_TAG, type Place } from './urls.ts'
+
+const ALIGNED = ['align-left', 'align-center', 'align-right']
+
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
+const TAGS = [...RAW_TAGS, ...HEADINGS, 'div', 'section', 'span', 'table', 'tbody', 'td', 'th', 'thead', 'tr']
+
+const ALLOWED: IOptions = {
+  allowedTags: TAGS,
+  allowedAttributes: {
+    ...RAW_ATTRIBUTES,
+    a: ['href', 'title', 'rel', 'id', 'aria-label', 'aria-describedby'],
+    div: ['tabindex', 'role', 'aria-label'],
+    ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['id']])),
+    img: ['src', 'alt', 'width', 'height', 'loading', 'decoding', 'referrerpolicy'],
+    li: ['id'],
+    pre: ['tabindex'],
+    span: ['role', 'aria-label'],
+    th: ['scope']
+  } as Record<string, string[]>,
+  allowedClasses: {
+    a: ['anchor', 'mention', 'footnote-back', 'remote-image'],
+    code: ['language-*'],
+    div: ['table-scroll'],
+    ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['footnotes-title']])),
+    li: ['task-list-item'],
+    section: ['footnotes'],
+    // highlight.js's second words end in an underscore: `hljs-title function_`
+    span: ['task-mark', 'hljs-*', 'language-*', /^[a-z]+_{1,2}$/],
+    sup: ['footnote-ref'],
+    td: ALIGNED,
+    th: ALIGNED
+  },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  // Chromium flattens what is nested deeper than 512, and the page has levels of its own
+  nestingLimit: 100,
+  textFilter: withoutControls
+}
+
+/**
+ * A word nobody can guess, printed as `data-seal` on what the renderer itself adds to a page. Only sealed
+ * elements keep class, id, role, tabindex and aria-*; the seal itself never leaves the sanitiser.
+ */
+export function newSeal(): string {
+  return randomBytes(9).toString('base64url')
+}
+
+/** The last step of rendering. Nothing may be added to its result. */
+export function sanitise(html: string, page: { seal: string; idPrefix: string; siteUrl: string }): SafeHtml {
+  const place: Place = { site: new URL(page.siteUrl), idPrefix: page.idPrefix, openLinks: 0 }
+  const permit = (tag: string, attributes: Attributes) => permitted(tag, attributes, page.seal, place)
+  const clean = sanitizeHtml(html, {
+    ...ALLOWED,
+    onOpenTag: (tag) => void (tag === 'a' && place.openLinks++),
+    onCloseTag: (tag) => void (tag === 'a' && place.openLinks--),
+    transformTags: Object.fromEntries(TAGS.map((tag) => [tag, permit]))
+  })
+  // every other `>` is `&gt;` by now
+  return trustHtml(clean.replaceAll(' />', '>'))
+}
+
+function permitted(tag: string, attributes: Attributes, seal: string, place: Place): Tag {
+  const { 'data-seal': claim, ...rest } = attributes
+  if (claim === seal) return tag === 'a' && place.openLinks > 1 ? NO_TAG : { tagName: tag, attribs: rest }
+  const kept = keep(rest, RAW_ATTRIBUTES[tag] ?? [])
+  if (tag === 'a') return linkTag(kept, place)
+  if (tag === 'img') return imageTag(kept, place)
+  if (tag === 'pre') return { tagName: tag, attribs: { tabindex: '0' } }
+  if (tag === 'ol' && !/^\d{1,9}$/.test(kept.start ?? '')) return { tagName: tag, attribs: {} }
+  return { tagName: tag, attribs: kept }
+}
+
+function keep(attributes: Attributes, names: readonly string[]): Attributes {
+  const kept = Object.entries(attributes).filter(([name]) => names.includes(name))
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutControls(value)]))
+}
