@@ -12,6 +12,7 @@ import type { Db } from './db/open.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
+import { registerViewer } from './sessions/viewer.ts'
 import { storyRoutes } from './stories/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 import { themeRoutes } from './theme/routes.ts'
@@ -20,6 +21,8 @@ import { routableUrl } from './web/address.ts'
 import { registerAssets } from './web/assets.ts'
 import { answerBadRequest } from './web/badRequest.ts'
 import { registerErrorPages } from './web/errors.ts'
+import { registerFileForms } from './web/fileForms.ts'
+import { parseForm, registerFormGuard } from './web/forms.ts'
 import { registerSecurityHeaders } from './web/headers.ts'
 import { parseQuerystring } from './web/querystring.ts'
 import { registerViews } from './web/views.ts'
@@ -45,7 +48,11 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
-    routerOptions: { querystringParser: parseQuerystring, maxParamLength: MAX_HEADER_BYTES, ignoreTrailingSlash: true },
+    routerOptions: {
+      querystringParser: parseQuerystring,
+      maxParamLength: MAX_HEADER_BYTES,
+      ignoreTrailingSlash: true
+    },
     rewriteUrl: routableUrl,
     clientErrorHandler: answerBadRequest(config.siteName)
   })
@@ -54,7 +61,7 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
 
   await registerSecurityHeaders(app, config.baseUrl.startsWith('https:'))
   await app.register(cookie)
-  await app.register(formbody)
+  await app.register(formbody, { parser: parseForm })
   await app.register(etag)
   await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 })
   await app.register(staticFiles, {
@@ -64,6 +71,9 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
   })
   await registerViews(app, registerAssets(app))
   registerErrorPages(app)
+  registerViewer(app)
+  await registerFileForms(app)
+  registerFormGuard(app)
 
   await app.register(storyRoutes)
   await app.register(commentRoutes)

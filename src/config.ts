@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path'
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -11,6 +13,10 @@ export interface Config {
   readonly databaseUrl: string
   readonly siteName: string
   readonly logLevel: LogLevel
+  /** Null: mails are written into mailFolder. */
+  readonly smtpUrl: string | null
+  readonly mailFrom: string
+  readonly mailFolder: string
 }
 
 /** A setting that stops the start; its message is a whole sentence for the operator. */
@@ -23,31 +29,32 @@ export class ConfigError extends Error {}
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const host = read(env, 'HOST', 'localhost', 'a host name or an IP address', isHost)
   const port = Number(read(env, 'PORT', '3000', 'a whole number from 0 to 65535', isPort))
+  const baseUrl = read(env, 'BASE_URL', `http://${urlHost(host)}:${port}`, BASE_URL_RULE, isOrigin).replace(
+    /\/$/,
+    ''
+  )
+  const databaseUrl = read(env, 'DATABASE_URL', 'sqlite:data/war-stories.db', DATABASE_RULE, isDatabaseUrl)
   return Object.freeze({
     host,
     port,
-    baseUrl: read(env, 'BASE_URL', `http://${urlHost(host)}:${port}`, BASE_URL_RULE, isOrigin).replace(
-      /\/$/,
-      ''
-    ),
-    databaseUrl: read(
+    baseUrl,
+    databaseUrl,
+    siteName: read(env, 'SITE_NAME', 'War Stories', 'a name of 1 to 60 characters', isSiteName),
+    logLevel: read(env, 'LOG_LEVEL', 'warn', `one of ${LOG_LEVELS.join(', ')}`, isLogLevel) as LogLevel,
+    smtpUrl: read(env, 'SMTP_URL', '', SMTP_RULE, isSmtpUrl) || null,
+    mailFrom: read(
       env,
-      'DATABASE_URL',
-      'sqlite:data/war-stories.db',
-      '"sqlite:" and a path',
-      isDatabaseUrl
+      'MAIL_FROM',
+      `war-stories@${new URL(baseUrl).hostname}`,
+      'an e-mail address',
+      isMailAddress
     ),
-    siteName: read(
-      env,
-      'SITE_NAME',
-      'War Stories',
-      'a name of 1 to 60 characters',
-      (value) => value.length <= 60
-    ),
-    logLevel: read(env, 'LOG_LEVEL', 'warn', `one of ${LOG_LEVELS.join(', ')}`, isLogLevel) as LogLevel
+    mailFolder: join(dataFolder(databaseUrl), 'mail')
   })
 }
 
+const DATABASE_RULE = '"sqlite:" and a path'
+const SMTP_RULE = 'an address like smtp://user:password@mail.example.org:587'
 const BASE_URL_RULE = 'an http or https address without a path, like https://stories.example.org'
 
 function read(
@@ -65,6 +72,9 @@ function read(
 const isHost = (value: string) => /^[A-Za-z0-9.:_-]+$/.test(value)
 const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65535
 const isDatabaseUrl = (value: string) => /^sqlite:.+/.test(value)
+const isSmtpUrl = (value: string) => value === '' || /^smtps?:$/.test(URL.parse(value)?.protocol ?? '')
+const isMailAddress = (value: string) => /^[^\s@<>]+@[^\s@<>]+$/.test(value)
+const isSiteName = (value: string) => value.length <= 60
 const isLogLevel = (value: string) => (LOG_LEVELS as readonly string[]).includes(value)
 
 function isOrigin(value: string): boolean {
@@ -77,3 +87,7 @@ function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }
+
+/** What is not in the database lies beside its file. */
+const dataFolder = (databaseUrl: string): string =>
+  databaseUrl === 'sqlite::memory:' ? 'data' : dirname(databaseUrl.slice('sqlite:'.length))

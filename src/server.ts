@@ -6,6 +6,9 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { DatabaseError, type Db, openDatabase } from './db/open.ts'
 import { fillDemo } from './demo/fill.ts'
+import { JOB_HANDLERS } from './jobs/handlers.ts'
+import { startWorker } from './jobs/worker.ts'
+import { openMailer } from './mail/mailer.ts'
 import { rerenderOutdated } from './stories/rerender.ts'
 import { closeRenderer } from './text/render.ts'
 import { welcome } from './welcome/welcome.ts'
@@ -33,8 +36,12 @@ async function start(configured: Config): Promise<void> {
     const app = await buildApp({ config, db })
     await app.listen({ host: config.host, port: config.port })
     say(`${config.siteName} is at ${config.baseUrl}`)
+    const mailer = openMailer(config)
+    const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_HANDLERS)
     closeOnSignal(async () => {
       await app.close()
+      await stopWorker()
+      mailer.close()
       await closeRenderer()
       await closeData()
     })

@@ -1,6 +1,6 @@
 import type { Db } from '../db/open.ts'
-import { mentionedNames, RENDERER_VERSION } from '../text/markdown.ts'
-import { renderMarkdown } from '../text/render.ts'
+import { RENDERER_VERSION } from '../text/markdown.ts'
+import { mentionsIn, renderMarkdown } from '../text/render.ts'
 import { existingUsernames } from './store.ts'
 
 /** Columns that hold a text: as it was written, as it is shown, and which renderer made the one of the other. */
@@ -20,7 +20,7 @@ export interface WritingPlace {
 
 /** Renders a text with its mentions of people who exist. Takes up to a second: call it before a transaction. */
 export async function writeText(db: Db, markdown: string, place: WritingPlace): Promise<WrittenText> {
-  const people = await existingUsernames(db, mentionedNames(markdown))
+  const people = await existingUsernames(db, await mentionsIn(markdown))
   const html = await renderMarkdown(markdown, { ...place, people })
   return { body_markdown: markdown, body_html: html, renderer_version: RENDERER_VERSION }
 }

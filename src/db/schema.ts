@@ -17,6 +17,24 @@ export interface Schema {
   story_reaction: StoryReactionTable
   comment_reaction: CommentReactionTable
   image: ImageTable
+  image_variant: { image_id: number; width: number; bytes: Buffer }
+  alias_owner: { alias_id: number; account_id: number }
+  session: SessionTable
+  mail_token: MailTokenTable
+  draft: DraftTable
+  story_version: VersionTable & { story_id: number }
+  comment_version: VersionTable & { comment_id: number }
+  follow_tag: Listed & { tag_id: number }
+  follow_person: Listed & { person_id: number }
+  follow_story: Listed & { story_id: number }
+  mute_story: Listed & { story_id: number }
+  saved_story: Listed & { story_id: number }
+  /** When a member last looked at a story: answers since then are new to them. */
+  story_visit: Listed & { story_id: number }
+  notification: NotificationTable
+  job: JobTable
+  limit_count: { key: string; ends_at: Time; count: number }
+  form_receipt: { account_id: number; key: string; path: string; created_at: Time }
   kysely_migration: { name: string; timestamp: string }
 }
 
@@ -27,10 +45,107 @@ export interface AccountTable {
   pronouns: string
   bio: string
   link: string
-  /** `imported` and `site` accounts belong to nobody who could sign in. */
-  kind: 'member' | 'imported' | 'site'
+  /** Only a `member` can sign in; an `alias` was made for one story (see alias_owner). */
+  kind: 'member' | 'imported' | 'site' | 'alias'
   /** Address of the person's page where an imported account comes from. */
   source_url: string | null
+  created_at: Time
+  /** The username with look-alike signs folded together; members have one each. */
+  username_key: Generated<string | null>
+  password_hash: Generated<string | null>
+  email: Generated<string | null>
+  email_confirmed_at: Generated<Time | null>
+  role: Generated<Role>
+  avatar_image_id: Generated<number | null>
+  mail_choice: Generated<MailChoice>
+  /** Opens the member's private feeds, and nothing else. */
+  feed_key: Generated<string | null>
+}
+
+export type Role = 'member' | 'moderator' | 'admin'
+export type MailChoice = 'at-once' | 'daily' | 'never'
+
+export interface SessionTable {
+  id: Generated<number>
+  /** SHA-256 of the cookie's random value, in hex: the value itself is nowhere. */
+  token_hash: string
+  account_id: number
+  created_at: Time
+  seen_at: Time
+  user_agent: string
+  /** Shortened to /24 or /48. */
+  address: string
+}
+
+export interface MailTokenTable {
+  hash: string
+  purpose: 'confirm' | 'reset' | 'admin'
+  /** Null for the link that makes the first administrator. */
+  account_id: number | null
+  address: string
+  expires_at: Time
+  used_at: Time | null
+}
+
+export interface DraftTable {
+  id: Generated<number>
+  short_id: string
+  account_id: number
+  /** The published story that this draft changes. */
+  story_id: number | null
+  title: string
+  tags: string
+  body_markdown: string
+  cover_image_id: number | null
+  teller: 'name' | 'alias'
+  /** Counts saves, so that two tabs notice each other. */
+  revision: Generated<number>
+  preview_key: string
+  created_at: Time
+  updated_at: Time
+}
+
+export interface VersionTable {
+  number: number
+  title: Generated<string>
+  tags: Generated<string>
+  body_markdown: string
+  created_at: Time
+}
+
+interface Listed {
+  account_id: number
+  created_at: Time
+}
+
+export type NotificationKind = 'answer' | 'comment' | 'mention' | 'reaction' | 'story'
+
+export interface NotificationTable {
+  id: Generated<number>
+  short_id: string
+  account_id: number
+  kind: NotificationKind
+  story_id: number | null
+  comment_id: number | null
+  /** Who did it last; with actor_count - 1 others before. */
+  actor_id: number | null
+  actor_count: Generated<number>
+  created_at: Time
+  read_at: Time | null
+  mailed_at: Time | null
+}
+
+export interface JobTable {
+  id: Generated<number>
+  kind: string
+  /** JSON. */
+  payload: string
+  run_at: Time
+  attempts: Generated<number>
+  claimed_until: Generated<Time>
+  /** Set when the last attempt failed; such a job waits for a person. */
+  failed_at: Time | null
+  last_error: Generated<string>
   created_at: Time
 }
 
@@ -129,4 +244,6 @@ export interface ImageTable {
   colour: string
   alt: string
   created_at: Time
+  /** Who uploaded it; null for the site's own. */
+  account_id: Generated<number | null>
 }

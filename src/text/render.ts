@@ -7,11 +7,11 @@ import { escapeHtml, type SafeHtml, trustHtml } from './safeHtml.ts'
 const INLINE_CHARS = 3_000
 /** Of work, not of waiting for another text. */
 const BUDGET_MS = 900
+/** Behind other texts: five hostile ones, or more than a thousand honest ones. */
+const MAX_WAIT_MS = 5_000
 /** A thread loads its modules in some 300 ms; one that takes this long will never be there. */
-const START_MS = 3_000
+const START_MS = 10_000
 const IDLE_MS = 60_000
-/** Texts in line for the thread; past it a text is printed plain at once. */
-const MAX_WAITING = 10
 
 const PLAIN = '<pre class="plain" tabindex="0">'
 
@@ -52,14 +52,15 @@ export async function closeRenderer(): Promise<void> {
 }
 
 let pool: Piscina | undefined
-let waiting = 0
 let lastTurn: Promise<unknown> = Promise.resolve()
 
 // One text at a time, in a queue of our own: after an abort Piscina starts no thread for what waits in its queue.
 async function inThread<Output>(name: 'render' | 'mentions', input: unknown): Promise<Output> {
-  if (waiting >= MAX_WAITING) throw new Error('Too many texts are waiting for the thread')
-  waiting++
-  const turn: Promise<Output> = lastTurn.then(() => run(name, input)).finally(() => waiting--)
+  const asked = performance.now()
+  const turn: Promise<Output> = lastTurn.then(() => {
+    if (performance.now() - asked > MAX_WAIT_MS) throw new Error('Other texts took too long')
+    return run(name, input)
+  })
   lastTurn = turn.catch(() => undefined)
   return turn
 }

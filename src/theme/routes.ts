@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { requireSameOrigin } from '../web/guards.ts'
 import { localPath } from '../web/localPath.ts'
 import { THEMES } from './theme.ts'
 
@@ -15,7 +14,7 @@ const ThemeChoice = Type.Object({
 export const themeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/theme',
-    { schema: { body: ThemeChoice }, preHandler: requireSameOrigin },
+    { schema: { body: ThemeChoice }, config: { formGuard: 'origin' } },
     async (request, reply) => {
       const { theme, returnTo } = request.body
       reply.setCookie('theme', theme, { path: '/', maxAge: ONE_YEAR, sameSite: 'lax', httpOnly: true })

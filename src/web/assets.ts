@@ -16,7 +16,7 @@ interface Asset {
 
 /** The style sheet and the script of every page, joined to one request each. */
 function joinAssets(): { css: Asset; js: Asset } {
-  const css = ['tokens', 'base', 'layout', 'story', 'thread', 'code', 'print'].map((name) =>
+  const css = ['tokens', 'base', 'layout', 'forms', 'story', 'thread', 'code', 'print'].map((name) =>
     join(STATIC, `css/${name}.css`)
   )
   const js = [RELATIVE_TIME, join(STATIC, 'site.js')]

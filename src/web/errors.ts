@@ -1,5 +1,6 @@
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
-import { HttpError } from './httpError.ts'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { HttpError, SignInError, TooManyError } from './httpError.ts'
+import { keptForm } from './keptForm.ts'
 import { renderPage } from './views.ts'
 
 const NO_SUCH_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
@@ -24,10 +25,12 @@ const SENTENCES: Record<number, string> = {
   500: 'It is our fault, not yours. It has been noted; trying again in a minute often helps.'
 }
 
-/** Every error becomes a page in the site's look: a sentence, never a stack. */
+/** Every error becomes a page in the site's look: a sentence, never a stack, and what was typed. */
 export function registerErrorPages(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendErrorPage(reply, 404, NO_SUCH_PAGE))
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof SignInError) return askToSignIn(request, reply, error.message)
+    if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error }, 'request failed')
     const sentence = error instanceof HttpError ? error.message : (SENTENCES[status] ?? SENTENCES[400])
@@ -41,17 +44,32 @@ function statusOf(error: FastifyError): number {
   return status >= 400 && status <= 599 ? status : 500
 }
 
-export async function sendErrorPage(
+/** A page asked for is come back to; a form is carried along, so that nothing typed is lost. */
+function askToSignIn(
+  request: FastifyRequest,
   reply: FastifyReply,
-  status: number,
   sentence: string
-): Promise<FastifyReply> {
+): Promise<FastifyReply> | FastifyReply {
+  const kept = keptForm(request)
+  if (!kept)
+    return reply.redirect(
+      `/sign-in?returnTo=${encodeURIComponent(request.method === 'GET' ? request.url : '/')}`,
+      303
+    )
+  reply.code(401).header('cache-control', 'no-store')
+  const data = { sentence, values: {}, errors: {}, returnTo: '/', kept, keptJson: JSON.stringify(kept) }
+  return renderPage(reply, 'sessions/new', { title: 'Sign in', isIndexed: false }, data)
+}
+
+async function sendErrorPage(reply: FastifyReply, status: number, sentence: string): Promise<FastifyReply> {
   const title = TITLES[status] ?? 'That did not work'
+  const { id: requestId } = reply.request
   reply.code(status).header('cache-control', 'no-store')
+  const kept = keptForm(reply.request)
   return renderPage(
     reply,
     'errors/show',
     { title, isIndexed: false },
-    { status, title, sentence, requestId: reply.request.id }
+    { status, title, sentence, requestId, kept }
   )
 }

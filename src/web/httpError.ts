@@ -7,6 +7,24 @@ export class HttpError extends Error {
   }
 }
 
+/** 429; what was typed is kept on the page. */
+export class TooManyError extends HttpError {
+  readonly retryAfter: number
+  /** @param retryAfter seconds */
+  constructor(retryAfter: number) {
+    const wait = retryAfter < 90 ? `${retryAfter} seconds` : `${Math.ceil(retryAfter / 60)} minutes`
+    super(429, `That was a little fast. Please wait ${wait}; what you typed is kept here.`)
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Somebody has to sign in first; what was typed is kept on the page. */
+export class SignInError extends HttpError {
+  constructor() {
+    super(401, 'Please sign in to go on.')
+  }
+}
+
 /** @throws HttpError always: 404 with this sentence */
 export function notFound(sentence: string): never {
   throw new HttpError(404, sentence)

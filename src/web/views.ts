@@ -5,8 +5,10 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { avatarHtml } from '../accounts/avatar.ts'
 import * as paths from '../text/paths.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
+import { newSecret } from '../text/secret.ts'
 import { THEME_CHOICES, themeOf } from '../theme/theme.ts'
 import { format } from './format.ts'
+import { tokenFieldHtml } from './forms.ts'
 import { iconHtml } from './icons.ts'
 
 const VIEWS = join(import.meta.dirname, '../../views')
@@ -84,9 +86,14 @@ export async function renderPage(
       canonicalUrl: fullUrl(reply, head.canonical)
     },
     theme: themeOf(request),
+    viewer: request.viewer,
+    tokenFieldHtml: () => tokenFieldHtml(request, reply),
+    newFormKey: newSecret,
     here: request.url.length <= LONGEST_RETURN ? request.url : '/'
   })
-  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-cache').header('vary', 'Cookie')
+  if (!reply.hasHeader('cache-control'))
+    reply.header('cache-control', request.viewer ? 'private, no-store' : 'no-cache')
+  reply.header('vary', 'Cookie')
   return reply.type('text/html; charset=utf-8').send(html)
 }
 

@@ -8,7 +8,10 @@ test('without any setting the site is on localhost:3000 with a file of its own',
     baseUrl: 'http://localhost:3000',
     databaseUrl: 'sqlite:data/war-stories.db',
     siteName: 'War Stories',
-    logLevel: 'warn'
+    logLevel: 'warn',
+    smtpUrl: null,
+    mailFrom: 'war-stories@localhost',
+    mailFolder: 'data/mail'
   })
 })
 
@@ -33,7 +36,9 @@ test.for([
   ['DATABASE_URL', 'data/war-stories.db'],
   ['DATABASE_URL', 'mysql://localhost/x'],
   ['SITE_NAME', 'x'.repeat(61)],
-  ['LOG_LEVEL', 'loud']
+  ['LOG_LEVEL', 'loud'],
+  ['SMTP_URL', 'mail.example.org'],
+  ['MAIL_FROM', 'nobody']
 ] as const)('%s=%s stops the start with a sentence that names both', ([name, value]) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
   expect(() => readConfig({ [name]: value })).toThrow(`${name} is "${value}", but must be `)

@@ -4,6 +4,7 @@ import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { type Db, openDatabase } from '../../src/db/open.ts'
+import { startSession } from '../../src/sessions/store.ts'
 import { Browser } from './browser.ts'
 
 export const SITE = 'http://stories.test'
@@ -23,6 +24,14 @@ export async function startApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const site = await buildSite(env)
   onTestFinished(() => closeSite(site))
   return site
+}
+
+/** A new browser in which this member is signed in. */
+export async function signedIn({ app, db }: TestApp, member: { id: number }): Promise<Browser> {
+  const session = { accountId: member.id, userAgent: 'test', address: '127.0.0.0', now: Date.now() }
+  const browser = new Browser(app)
+  browser.cookies.set('session', await startSession(db, session))
+  return browser
 }
 
 /** The same for a whole test file, which closes it itself. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { SITE } from './app.ts'
+import { formsOf } from './forms.ts'
 
 export interface Answer {
   status: number
@@ -38,13 +39,27 @@ export class Browser {
     })
   }
 
+  /**
+   * Fills in and sends the form of a page whose action begins with this path, as a person would: with the hidden
+   * fields that the page gave it.
+   */
+  async submit(page: string, action: string, fields: Record<string, string>): Promise<Answer> {
+    const { body } = await this.get(page)
+    const form = formsOf(body).find((candidate) => candidate.action.startsWith(action))
+    if (!form) throw new Error(`${page} has no form for ${action}`)
+    return this.post(form.action, { ...form.fields, ...fields })
+  }
+
   async send(options: InjectOptions): Promise<Answer> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await this.#app.inject({
       ...options,
       headers: { host: new URL(SITE).host, ...(cookie && { cookie }), ...options.headers }
     })
-    for (const { name, value } of response.cookies) this.cookies.set(name, value)
+    for (const { name, value } of response.cookies) {
+      if (value) this.cookies.set(name, value)
+      else this.cookies.delete(name)
+    }
     return {
       status: response.statusCode,
       headers: response.headers,

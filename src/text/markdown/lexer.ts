@@ -5,8 +5,8 @@ import { footnotes } from './footnotes.ts'
 /** Deeper markers become text. marked overflows its stack between 1,200 and 3,000 levels. */
 const MAX_BLOCK_DEPTH = 20
 const MAX_INLINE_DEPTH = 20
-/** marked reads to the end of the paragraph for every opener; after so many characters read, `*` is a star. */
-const EMPHASIS_BUDGET = 1_000_000
+/** marked reads the rest of a paragraph for every opener; after so many characters read, `*` is a star. */
+const emphasisBudget = (size: number) => 500_000 + 20 * size
 
 /** A line that opens more lists and quotes at once than are allowed, but no thematic break. */
 const MARKER = '[ \\t]*(?:>|(?:[-+*]|\\d{1,9}[.)])(?=[ \\t]))'
@@ -17,7 +17,12 @@ const DEEP_LINE = new RegExp(
 
 class ShallowTokenizer extends Tokenizer {
   #depth = 0
-  #read = 0
+  #toRead: number
+
+  constructor(size: number) {
+    super()
+    this.#toRead = emphasisBudget(size)
+  }
 
   override blockquote(src: string): Tokens.Blockquote | undefined {
     return this.#oneDeeper(() => super.blockquote(src))
@@ -29,8 +34,8 @@ class ShallowTokenizer extends Tokenizer {
 
   override emStrong(src: string, masked: string, before?: string): Tokens.Em | Tokens.Strong | undefined {
     if (src[0] !== '*' && src[0] !== '_') return undefined
-    this.#read += src.length
-    return this.#read > EMPHASIS_BUDGET ? undefined : super.emStrong(src, masked, before)
+    this.#toRead -= src.length
+    return this.#toRead < 0 ? undefined : super.emStrong(src, masked, before)
   }
 
   #oneDeeper<T>(tokenize: () => T | undefined): T | undefined {
@@ -60,7 +65,7 @@ class ShallowLexer extends Lexer {
 /** Tokens of a text, never nested deeper than the parser's stack and a reader's patience bear. */
 export function lex(markdown: string, options: MarkedOptions): Token[] {
   const text = clean(markdown).replace(DEEP_LINE, '$2 \\')
-  return new ShallowLexer({ ...options, tokenizer: new ShallowTokenizer() }).lex(text)
+  return new ShallowLexer({ ...options, tokenizer: new ShallowTokenizer(text.length) }).lex(text)
 }
 
 /** Tokens for reading only, not for printing. */

@@ -1,0 +1,22 @@
+import type { Limit } from './store.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** How often somebody may do what, by account and by network address. */
+export const LIMITS = {
+  /** Guessing passwords is hopeless at this rate, and a person who mistypes is not stopped. */
+  signIn: { max: 10, windowMs: 10 * MINUTE },
+  signUp: { max: 5, windowMs: HOUR },
+  mail: { max: 5, windowMs: 30 * MINUTE },
+  /** On the first day of an account. */
+  firstStories: { max: 3, windowMs: DAY },
+  story: { max: 20, windowMs: DAY },
+  comment: { max: 1, windowMs: 5_000 },
+  reaction: { max: 60, windowMs: MINUTE },
+  upload: { max: 20, windowMs: HOUR },
+  preview: { max: 60, windowMs: MINUTE }
+} satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof LIMITS

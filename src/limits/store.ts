@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
+
+export interface Limit {
+  /** Acts allowed in a window. */
+  max: number
+  windowMs: number
+}
+
+/**
+ * Counts one act against a limit that all processes share.
+ * @returns ms to wait when the limit is reached, else 0
+ */
+export async function takeTurn(db: Db, key: string, limit: Limit, now: Time): Promise<number> {
+  const { count, ends_at } = await db
+    .insertInto('limit_count')
+    .values({ key, ends_at: now + limit.windowMs, count: 1 })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({
+        count: sql`case when limit_count.ends_at <= ${now} then 1 else limit_count.count + 1 end`,
+        ends_at: sql`case when limit_count.ends_at <= ${now} then ${now + limit.windowMs} else limit_count.ends_at end`
+      })
+    )
+    .returning(['count', 'ends_at'])
+    .executeTakeFirstOrThrow()
+  return count > limit.max ? Math.max(1, ends_at - now) : 0
+}
+
+/** Forgets windows that are over. */
+export async function forgetOldTurns(db: Db, now: Time): Promise<void> {
+  await db.deleteFrom('limit_count').where('ends_at', '<=', now).execute()
+}

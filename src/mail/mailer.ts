@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import type { Config } from '../config.ts'
+import { newShortId } from '../text/shortId.ts'
+
+export interface Mail {
+  to: string
+  subject: string
+  text: string
+  headers?: Record<string, string>
+}
+
+export interface Mailer {
+  /** @throws when the mail server did not take the mail */
+  send(mail: Mail): Promise<void>
+  close(): void
+}
+
+/** Mail servers that are slow or dead keep a job waiting, not a reader. */
+const TIMEOUT_MS = 20_000
+
+/** Sends through SMTP_URL; without one, writes each mail into a folder for the operator to see. */
+export function openMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'mailFolder'>): Mailer {
+  return config.smtpUrl
+    ? smtpMailer(config.smtpUrl, config.mailFrom)
+    : folderMailer(config.mailFolder, config.mailFrom)
+}
+
+function smtpMailer(smtpUrl: string, from: string): Mailer {
+  const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
+  const transport = createTransport({ url: smtpUrl, ...timeouts }, { from })
+  return {
+    send: async (mail) => {
+      await transport.sendMail({ ...mail, ...SAFE })
+    },
+    close: () => transport.close()
+  }
+}
+
+function folderMailer(folder: string, from: string): Mailer {
+  const transport = createTransport({ streamTransport: true, buffer: true }, { from })
+  return {
+    send: async (mail) => {
+      const { message } = await transport.sendMail({ ...mail, ...SAFE })
+      mkdirSync(folder, { recursive: true })
+      const name = `${new Date().toISOString().replaceAll(':', '-')}-${newShortId()}.eml`
+      writeFileSync(join(folder, name), message as Buffer)
+    },
+    close: () => undefined
+  }
+}
+
+/** Nothing that a person wrote may make the mailer read a file or fetch an address. */
+const SAFE = { disableFileAccess: true, disableUrlAccess: true }

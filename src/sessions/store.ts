@@ -1,0 +1,127 @@
+import type { Db } from '../db/open.ts'
+import type { Role, Time } from '../db/schema.ts'
+import { hashSecret, newSecret } from '../text/secret.ts'
+
+const DAY_MS = 86_400_000
+/** A session nobody used for this long is over. */
+export const SESSION_IDLE_MS = 30 * DAY_MS
+/** A session is over this long after signing in, used or not. */
+export const SESSION_LIFE_MS = 180 * DAY_MS
+/** How exactly `seen_at` is kept: a write for every page would be too many. */
+const SEEN_STEP_MS = 10 * 60_000
+
+/** Who asks for a page. */
+export interface Viewer {
+  accountId: number
+  username: string
+  displayName: string
+  pronouns: string
+  role: Role
+  sessionId: number
+  /** What the forms of this session carry, so that no other site can send one. */
+  formToken: string
+  unreadCount: number
+}
+
+export interface NewSession {
+  accountId: number
+  userAgent: string
+  /** Shortened, see web/address.ts. */
+  address: string
+  now: Time
+}
+
+/** @returns the secret for the cookie; only its hash is stored */
+export async function startSession(
+  db: Db,
+  { accountId, userAgent, address, now }: NewSession
+): Promise<string> {
+  const token = newSecret()
+  await db
+    .insertInto('session')
+    .values({
+      token_hash: hashSecret(token),
+      account_id: accountId,
+      created_at: now,
+      seen_at: now,
+      user_agent: userAgent.slice(0, 300),
+      address
+    })
+    .execute()
+  return token
+}
+
+/** The member behind a session's cookie; undefined when the session is over. */
+export async function findViewer(db: Db, token: string, now: Time): Promise<Viewer | undefined> {
+  const session = await db
+    .selectFrom('session')
+    .innerJoin('account', 'account.id', 'session.account_id')
+    .select([
+      'session.id as sessionId',
+      'session.seen_at as seenAt',
+      'account.id as accountId',
+      'account.username',
+      'account.display_name as displayName',
+      'account.pronouns',
+      'account.role',
+      (eb) =>
+        eb
+          .selectFrom('notification')
+          .select((of) => of.fn.countAll<number>().as('count'))
+          .whereRef('notification.account_id', '=', 'account.id')
+          .where('notification.read_at', 'is', null)
+          .as('unreadCount')
+    ])
+    .where('session.token_hash', '=', hashSecret(token))
+    .where('session.seen_at', '>', now - SESSION_IDLE_MS)
+    .where('session.created_at', '>', now - SESSION_LIFE_MS)
+    .where('account.kind', '=', 'member')
+    .executeTakeFirst()
+  if (!session) return undefined
+  const { seenAt, ...viewer } = session
+  if (seenAt < now - SEEN_STEP_MS) await markSeen(db, session.sessionId, now)
+  return { ...viewer, unreadCount: Number(session.unreadCount ?? 0), formToken: hashSecret(`form ${token}`) }
+}
+
+async function markSeen(db: Db, sessionId: number, now: Time): Promise<void> {
+  await db.updateTable('session').set({ seen_at: now }).where('id', '=', sessionId).execute()
+}
+
+export interface SessionLine {
+  id: number
+  createdAt: Time
+  seenAt: Time
+  userAgent: string
+  address: string
+}
+
+/** A member's open sessions, the last used first. */
+export async function listSessions(db: Db, accountId: number, now: Time): Promise<SessionLine[]> {
+  return db
+    .selectFrom('session')
+    .select(['id', 'created_at as createdAt', 'seen_at as seenAt', 'user_agent as userAgent', 'address'])
+    .where('account_id', '=', accountId)
+    .where('seen_at', '>', now - SESSION_IDLE_MS)
+    .where('created_at', '>', now - SESSION_LIFE_MS)
+    .orderBy('seen_at', 'desc')
+    .execute()
+}
+
+/** Ends a session of this member; another's is left alone. @returns whether there was one */
+export async function endSession(db: Db, accountId: number, sessionId: number): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('session')
+    .where('id', '=', sessionId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+/** Ends all sessions of a member but the one named. */
+export async function endOtherSessions(db: Db, accountId: number, keep: number | null): Promise<void> {
+  await db
+    .deleteFrom('session')
+    .where('account_id', '=', accountId)
+    .$if(keep !== null, (qb) => qb.where('id', '!=', keep as number))
+    .execute()
+}

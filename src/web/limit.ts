@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify'
+import ipaddr from 'ipaddr.js'
+import { LIMITS, type LimitName } from '../limits/limits.ts'
+import { takeTurn } from '../limits/store.ts'
+import { TooManyError } from './httpError.ts'
+
+/**
+ * Counts one act of this name against each key, which is an account or an address.
+ * @throws TooManyError when one of them has done it too often
+ */
+export async function limitTurns(
+  request: FastifyRequest,
+  name: LimitName,
+  keys: readonly string[]
+): Promise<void> {
+  const now = Date.now()
+  for (const key of keys) {
+    const wait = await takeTurn(request.server.db, `${name} ${key}`, LIMITS[name], now)
+    if (wait > 0) throw new TooManyError(Math.ceil(wait / 1000))
+  }
+}
+
+/** Keys of who asks: the member, or the visitor's network, of which one IPv6 customer has a whole /64. */
+export function whoAsks(request: FastifyRequest): string[] {
+  return request.viewer ? [`account ${request.viewer.accountId}`] : [`network ${networkOf(request.ip)}`]
+}
+
+export function networkOf(ip: string): string {
+  if (!ipaddr.isValid(ip)) return ip
+  const address = ipaddr.process(ip)
+  if (address.kind() === 'ipv4') return address.toString()
+  return `${address
+    .toByteArray()
+    .slice(0, 8)
+    .map((byte) => byte.toString(16))
+    .join(':')}/64`
+}

@@ -1,0 +1,44 @@
+import type { ChildNode, Element } from 'domhandler'
+import { getAttributeValue, getElementsByTagName, textContent } from 'domutils'
+import { parseDocument } from 'htmlparser2'
+
+export interface PageForm {
+  action: string
+  method: string
+  fields: Record<string, string>
+}
+
+/** The forms of a page with the values that a browser would send if nobody touched them; buttons are left out. */
+export function formsOf(html: string): PageForm[] {
+  return getElementsByTagName('form', parseDocument(html)).map((form) => ({
+    action: getAttributeValue(form, 'action') ?? '',
+    method: (getAttributeValue(form, 'method') ?? 'get').toLowerCase(),
+    fields: Object.fromEntries([...inputs(form), ...areas(form), ...choices(form)])
+  }))
+}
+
+function inputs(form: Element): Array<[string, string]> {
+  return getElementsByTagName('input', form)
+    .filter(
+      (input) => !['checkbox', 'radio'].includes(input.attribs.type ?? '') || 'checked' in input.attribs
+    )
+    .filter((input) => input.attribs.type !== 'file')
+    .map((input) => [
+      input.attribs.name ?? '',
+      input.attribs.value ?? (input.attribs.type === 'checkbox' ? 'on' : '')
+    ])
+}
+
+const areas = (form: Element): Array<[string, string]> =>
+  getElementsByTagName('textarea', form).map((area) => [
+    area.attribs.name ?? '',
+    textContent(area as ChildNode)
+  ])
+
+function choices(form: Element): Array<[string, string]> {
+  return getElementsByTagName('select', form).map((select) => {
+    const options = getElementsByTagName('option', select)
+    const chosen = options.find((option) => 'selected' in option.attribs) ?? options[0]
+    return [select.attribs.name ?? '', chosen?.attribs.value ?? '']
+  })
+}
