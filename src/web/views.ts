@@ -7,6 +7,7 @@ import * as paths from '../text/paths.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
 import { newSecret } from '../text/secret.ts'
 import { THEME_CHOICES, themeOf } from '../theme/theme.ts'
+import type { Assets } from './assets.ts'
 import { format } from './format.ts'
 import { tokenFieldHtml } from './forms.ts'
 import { iconHtml } from './icons.ts'
@@ -40,7 +41,7 @@ export interface PageHead {
 
 export async function registerViews(
   app: FastifyInstance,
-  assets: { css: string; js: string }
+  assets: Assets
 ): Promise<void> {
   const eta = new Eta({
     views: VIEWS,
