@@ -10,7 +10,7 @@ export function avatarHtml({ username, displayName }: { username: string; displa
     .map((word) => [...(word ?? '')][0] ?? '')
     .join('')
   return trustHtml(
-    `<span class="avatar hue-${hueOf(username)}" aria-hidden="true">${escapeHtml(initials.toUpperCase())}</span>`
+    `<span class="avatar hue-${hueOf(username)}" data-initials="${escapeHtml(initials.toUpperCase())}"></span>`
   )
 }
 
