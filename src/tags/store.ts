@@ -42,6 +42,13 @@ export async function tagStory(db: Db, storyId: number, names: readonly string[]
   }
 }
 
+/** Gives a readable story other tags. */
+export async function retagStory(db: Db, storyId: number, names: readonly string[]): Promise<void> {
+  await uncountStory(db, storyId)
+  await db.deleteFrom('story_tag').where('story_id', '=', storyId).execute()
+  await tagStory(db, storyId, names)
+}
+
 /** Takes a story that can no longer be read out of its tags' counts. */
 export async function uncountStory(db: Db, storyId: number): Promise<void> {
   await db
