@@ -2,7 +2,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { storyPath } from '../text/paths.ts'
 import { notFound } from '../web/httpError.ts'
-import { countSitemaps, readSitemap } from './store.ts'
+import { writeSitemap, writeSitemapIndex } from './sitemap.ts'
+import { listSitemaps, readSitemap } from './store.ts'
+
+const XML = 'application/xml; charset=utf-8'
+
+/** Pages that no list of stories leads to, or that lead to all of them. */
+const SITE_PAGES = ['/', '/latest', '/top/all', '/t', '/about', '/conduct']
 
 /** What search engines and browsers look for at fixed addresses. */
 export const discoveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -15,49 +21,43 @@ export const discoveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
   )
 
   app.get('/sitemap.xml', async (_request, reply) => {
-    const parts = Array.from({ length: await countSitemaps(db) }, (_, index) => index + 1)
-    const entries = parts.map((part) => `<sitemap><loc>${config.baseUrl}/sitemap-${part}.xml</loc></sitemap>`)
-    return reply
-      .type(XML)
-      .send(`${DECLARATION}<sitemapindex xmlns="${SITEMAPS}">${entries.join('')}</sitemapindex>\n`)
+    const parts = (await listSitemaps(db)).map((part) => ({ url: `${config.baseUrl}/sitemap-${part}.xml` }))
+    return reply.type(XML).send(writeSitemapIndex(parts))
   })
 
   app.get(
     '/sitemap-:part.xml',
     { schema: { params: Type.Object({ part: Type.String({ pattern: '^[1-9][0-9]{0,5}$' }) }) } },
     async (request, reply) => {
-      const stories = await readSitemap(db, Number(request.params.part))
-      if (stories.length === 0 && request.params.part !== '1')
-        notFound('There is no such part of the sitemap.')
-      const urls = stories.map(({ changedAt, ...story }) => {
-        const lastmod = new Date(changedAt).toISOString()
-        return `<url><loc>${config.baseUrl}${storyPath(story)}</loc><lastmod>${lastmod}</lastmod></url>`
-      })
-      return reply.type(XML).send(`${DECLARATION}<urlset xmlns="${SITEMAPS}">${urls.join('')}</urlset>\n`)
+      const part = Number(request.params.part)
+      const pages = part === 1 ? SITE_PAGES.map((path) => ({ url: config.baseUrl + path })) : []
+      const stories = (await readSitemap(db, part)).map(({ changedAt, ...story }) => ({
+        url: config.baseUrl + storyPath(story),
+        changedAt
+      }))
+      if (pages.length + stories.length === 0) notFound('There is no such part of the sitemap.')
+      return reply.type(XML).send(writeSitemap([...pages, ...stories]))
     }
   )
 
   app.get('/site.webmanifest', (_request, reply) =>
-    reply.type('application/manifest+json; charset=utf-8').send(
-      JSON.stringify({
-        name: config.siteName,
-        short_name: config.siteName,
-        start_url: '/',
-        display: 'browser',
-        background_color: '#faf6ef',
-        theme_color: '#faf6ef',
-        icons: [
-          { src: '/static/icons/mark.svg', sizes: 'any', type: 'image/svg+xml' },
-          { src: '/static/icons/mark-192.png', sizes: '192x192', type: 'image/png' },
-          { src: '/static/icons/mark-512.png', sizes: '512x512', type: 'image/png' }
-        ]
-      })
-    )
+    reply
+      .type('application/manifest+json; charset=utf-8')
+      .send(JSON.stringify({ ...MANIFEST, name: config.siteName, short_name: config.siteName }))
   )
 
   app.get('/favicon.ico', async (_request, reply) => reply.redirect('/static/icons/mark-192.png', 301))
 }
 
-const XML = 'application/xml; charset=utf-8'
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-const SITEMAPS = 'http://www.sitemaps.org/schemas/sitemap/0.9'
+/** A place to read in the browser, not an application: the icons are for bookmarks and home screens. */
+const MANIFEST = {
+  start_url: '/',
+  display: 'browser',
+  background_color: '#faf6ef',
+  theme_color: '#faf6ef',
+  icons: [
+    { src: '/static/icons/mark.svg', sizes: 'any', type: 'image/svg+xml' },
+    { src: '/static/icons/mark-192.png', sizes: '192x192', type: 'image/png' },
+    { src: '/static/icons/mark-512.png', sizes: '512x512', type: 'image/png' }
+  ]
+}

@@ -1,127 +1,131 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { findPerson } from '../accounts/store.ts'
+import { findPerson, type Person } from '../accounts/store.ts'
 import { listComments } from '../comments/lists.ts'
+import { findComment } from '../comments/reading.ts'
 import { listStories, type StoryFilter } from '../stories/lists.ts'
-import { findStory, storyBodies } from '../stories/store.ts'
+import { findRemovedStory, findStory, type Story, storyBodies } from '../stories/store.ts'
 import { TAGS_PATTERN } from '../tags/names.ts'
 import { findTags } from '../tags/store.ts'
-import { personPath, storyPath, tagPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
-import { notFound } from '../web/httpError.ts'
+import { gone, notFound } from '../web/httpError.ts'
 import {
+  branchChannel,
   type Channel,
-  commentItem,
-  FEED_FORMATS,
-  type FeedFormat,
-  type FeedItem,
-  lastChange,
-  MEDIA_TYPES,
-  storyItem,
-  writeFeed
-} from './feed.ts'
+  commentsChannel,
+  hotChannel,
+  latestChannel,
+  personChannel,
+  personCommentsChannel,
+  storyCommentsChannel,
+  tagChannel
+} from './channels.ts'
+import { FEED_FORMATS, type FeedFormat, MEDIA_TYPES, writeFeed } from './document.ts'
+import { sendIfNew } from './freshness.ts'
+import { commentItem, type FeedItem, lastChange, storyItem } from './items.ts'
+import { listBranch } from './store.ts'
 
-const Format = Type.Enum([...FEED_FORMATS])
-const formatParams = Type.Object({ format: Format })
+const format = Type.Enum([...FEED_FORMATS])
+const shortId = Type.String({ pattern: SHORT_ID_PATTERN })
+const username = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' })
+
+const ofSite = { params: Type.Object({ format }) }
+const ofTags = { params: Type.Object({ tags: Type.String({ pattern: TAGS_PATTERN }), format }) }
+const ofPerson = { params: Type.Object({ username, format }) }
+const ofStory = { params: Type.Object({ story: shortId, format }) }
+const ofComment = { params: Type.Object({ story: shortId, comment: shortId, format }) }
+
+/** Where feed readers look when they are given nothing but the site. */
+const GUESSES = {
+  '/feed': '/latest.rss',
+  '/rss': '/latest.rss',
+  '/feed.xml': '/latest.rss',
+  '/rss.xml': '/latest.rss',
+  '/index.xml': '/latest.rss',
+  '/atom.xml': '/latest.atom',
+  '/feed.json': '/latest.json'
+}
 
 /** Every list of stories or comments as RSS, Atom and JSON Feed: the page's address and an ending. */
 export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, config } = app
   const site = config.siteName
 
-  for (const order of ['latest', 'hot'] as const) {
-    app.get(`/${order}.:format`, { schema: { params: formatParams } }, async (request, reply) => {
-      const page = order === 'hot' ? '/' : '/latest'
-      const channel = { title: `${site}: ${order} stories`, description: ABOUT, page, path: `/${order}` }
-      return sendFeed(request, reply, channel, await storyItems({ order }))
-    })
-  }
+  // @fastify/etag leaves an empty text in a 304, and a length of 0 there would be that of the feed (RFC 9110, 8.6).
+  app.addHook('onSend', async (_request, reply, payload) => (reply.statusCode === 304 ? null : payload))
 
-  app.get('/comments.:format', { schema: { params: formatParams } }, async (request, reply) => {
-    const channel = {
-      title: `${site}: comments`,
-      description: 'All comments.',
-      page: '/comments',
-      path: '/comments'
-    }
-    return sendFeed(request, reply, channel, (await listComments(db, {}, null)).rows.map(commentItem))
+  app.get('/latest.:format', { schema: ofSite }, async (request, reply) =>
+    sendFeed(request, reply, latestChannel(site), await stories({ order: 'latest' }))
+  )
+
+  app.get('/hot.:format', { schema: ofSite }, async (request, reply) =>
+    sendFeed(request, reply, hotChannel(site), await stories({ order: 'hot' }))
+  )
+
+  app.get('/comments.:format', { schema: ofSite }, async (request, reply) =>
+    sendFeed(request, reply, commentsChannel(site), await comments({}))
+  )
+
+  app.get('/t/:tags.:format', { schema: ofTags }, async (request, reply) => {
+    const tags = await findTags(db, request.params.tags.split(','))
+    if (tags.length === 0) notFound('No story carries that tag yet.')
+    const names = tags.map((tag) => tag.name)
+    const items = await stories({ order: 'latest', tagIds: tags.map((tag) => tag.id) })
+    return sendFeed(request, reply, tagChannel(site, names), items)
   })
 
-  app.get(
-    '/t/:tags.:format',
-    { schema: { params: Type.Object({ tags: Type.String({ pattern: TAGS_PATTERN }), format: Format }) } },
-    async (request, reply) => {
-      const tags = await findTags(db, request.params.tags.split(','))
-      if (tags.length === 0) notFound('No story carries that tag yet.')
-      const page = tagPath(...tags.map((tag) => tag.name))
-      const names = tags.map((tag) => tag.name).join(' or ')
-      const channel = {
-        title: `${site}: ${names}`,
-        description: `Stories tagged ${names}.`,
-        page,
-        path: page
-      }
-      return sendFeed(
-        request,
-        reply,
-        channel,
-        await storyItems({ order: 'latest', tagIds: tags.map((tag) => tag.id) })
-      )
-    }
-  )
+  app.get('/u/:username.:format', { schema: ofPerson }, async (request, reply) => {
+    const person = await personOr404(request.params.username)
+    const items = await stories({ order: 'latest', authorId: person.id })
+    return sendFeed(request, reply, personChannel(site, person), items)
+  })
 
-  app.get(
-    '/u/:username.:format',
-    {
-      schema: {
-        params: Type.Object({ username: Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' }), format: Format })
-      }
-    },
-    async (request, reply) => {
-      const person =
-        (await findPerson(db, request.params.username.toLowerCase())) ??
-        notFound('There is nobody of that name here.')
-      const page = personPath(person.username)
-      const channel = {
-        title: `${site}: ${person.displayName}`,
-        description: `Stories by ${person.displayName}.`,
-        page,
-        path: page
-      }
-      return sendFeed(request, reply, channel, await storyItems({ order: 'latest', authorId: person.id }))
-    }
-  )
+  app.get('/u/:username/comments.:format', { schema: ofPerson }, async (request, reply) => {
+    const person = await personOr404(request.params.username)
+    const items = await comments({ authorId: person.id })
+    return sendFeed(request, reply, personCommentsChannel(site, person), items)
+  })
 
-  app.get(
-    '/s/:story/comments.:format',
-    {
-      schema: { params: Type.Object({ story: Type.String({ pattern: SHORT_ID_PATTERN }), format: Format }) }
-    },
-    async (request, reply) => {
-      const story = (await findStory(db, request.params.story)) ?? notFound('There is no such story.')
-      const channel = {
-        title: `Comments on “${story.title}”`,
-        description: story.excerpt,
-        page: storyPath(story),
-        path: `/s/${story.shortId}/comments`
-      }
-      const { rows } = await listComments(db, { storyId: story.id }, null)
-      return sendFeed(request, reply, channel, rows.map(commentItem))
-    }
-  )
+  app.get('/s/:story/comments.:format', { schema: ofStory }, async (request, reply) => {
+    const story = await storyOr404(request.params.story)
+    return sendFeed(request, reply, storyCommentsChannel(story), await comments({ storyId: story.id }))
+  })
 
-  for (const path of ['/feed', '/rss', '/feed.xml', '/rss.xml', '/index.xml']) {
-    app.get(path, async (_request, reply) => reply.redirect('/latest.rss', 301))
+  app.get('/s/:story/c/:comment.:format', { schema: ofComment }, async (request, reply) => {
+    const story = await storyOr404(request.params.story)
+    const top = await findComment(db, { id: story.id, authorId: story.author.id }, request.params.comment)
+    if (!top) return notFound('There is no such comment.')
+    const who = top.tombstone ? null : (top.author?.displayName ?? 'Somebody')
+    const items = (await listBranch(db, story, top.path)).map(commentItem)
+    return sendFeed(request, reply, branchChannel(story, top.shortId, who), items)
+  })
+
+  for (const [guess, path] of Object.entries(GUESSES)) {
+    app.get(guess, async (_request, reply) => reply.redirect(path, 301))
   }
 
-  async function storyItems(filter: StoryFilter): Promise<FeedItem[]> {
+  async function stories(filter: StoryFilter): Promise<FeedItem[]> {
     const { rows } = await listStories(db, filter, null)
-    const bodies = await storyBodies(
-      db,
-      rows.map((story) => story.id)
-    )
+    const ids = rows.map((story) => story.id)
+    const bodies = await storyBodies(db, ids)
     return rows.map((story) => storyItem({ ...story, bodyHtml: bodies.get(story.id) ?? '' }))
+  }
+
+  async function comments(filter: { authorId?: number; storyId?: number }): Promise<FeedItem[]> {
+    return (await listComments(db, filter, null)).rows.map(commentItem)
+  }
+
+  async function personOr404(name: string): Promise<Person> {
+    return (await findPerson(db, name.toLowerCase())) ?? notFound('There is nobody of that name here.')
+  }
+
+  async function storyOr404(id: string): Promise<Story> {
+    const story = await findStory(db, id)
+    if (story) return story
+    return (await findRemovedStory(db, id))
+      ? gone('This story was taken down.')
+      : notFound('There is no such story.')
   }
 
   function sendFeed(
@@ -131,21 +135,7 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     items: FeedItem[]
   ): FastifyReply {
     const { format } = request.params
-    const changedAt = lastChange(items)
-    reply.type(MEDIA_TYPES[format]).header('cache-control', 'no-cache')
-    reply.header('last-modified', new Date(changedAt).toUTCString())
-    return isUnchangedSince(request, changedAt)
-      ? reply.code(304).send()
-      : reply.send(writeFeed(format, channel, items, config.baseUrl))
+    reply.type(MEDIA_TYPES[format])
+    return sendIfNew(request, reply, writeFeed(format, channel, items, config.baseUrl), lastChange(items))
   }
-}
-
-const ABOUT =
-  'Engineers tell each other how they took down production, how they got out, and what they learned.'
-
-/** An ETag, where the client has one, is the better witness, and is compared after the feed is written. */
-function isUnchangedSince(request: FastifyRequest, changedAt: number): boolean {
-  if (request.headers['if-none-match'] !== undefined) return false
-  const since = Date.parse(request.headers['if-modified-since'] ?? '')
-  return changedAt > 0 && Math.floor(changedAt / 1000) * 1000 <= since
 }
