@@ -29,7 +29,7 @@ export function storyMarkdown(random: Random): string {
 }
 
 export function titleText(random: Random): string {
-  return `The ${pick(random, WORDS.quality)} ${pick(random, WORDS.thing)} that took down ${filled(random, '{thing}')}`
+  return filled(random, 'How one {quality} line took {thing} down, and {thing} with it')
 }
 
 export function sentence(random: Random): string {

@@ -16,7 +16,7 @@ const { seconds, profile, isWanted } = readOptions()
 const folder = mkdtempSync(join(tmpdir(), 'war-stories-bench-'))
 const databaseUrl = `sqlite:${join(folder, 'bench.db')}`
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-process.once('SIGINT', () => process.exit(130))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 note('Telling stories …')
 const pages = pagesOf(await makeSite()).filter(({ name }) => isWanted(name))
@@ -39,7 +39,8 @@ async function makeSite(): Promise<BenchSite> {
 
 /** What to know before comparing two tables. */
 function setting(): string {
-  return `Node ${process.version}, ${availableParallelism()} CPUs, ${CONNECTIONS} connections, ${seconds} s a row and server`
+  const load = `${CONNECTIONS} connections, ${seconds} s a row and server`
+  return `Node ${process.version}, ${availableParallelism()} CPUs, ${load}`
 }
 
 /** Progress goes beside the table, so that the table alone can be kept. */

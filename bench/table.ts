@@ -40,7 +40,8 @@ export function drawTable(rows: Row[]): string {
 export function warningOf(rows: Row[]): string {
   const most = Math.max(...rows.flatMap(({ site, bare }) => [site.othersBusy, bare.othersBusy]))
   if (most < DISTURBED) return ''
-  return `\nOther programs kept up to ${most.toFixed(1)} CPUs busy: measure again when the machine is quiet.\n`
+  const advice = 'measure again when the machine is quiet'
+  return `\nOther programs kept up to ${most.toFixed(1)} CPUs busy: ${advice}.\n`
 }
 
 const pad = (text: string, width: number, isName: boolean) =>

@@ -5,37 +5,40 @@ const choices = (text: string): Choices => text.split(/\s*\|\s*/) as [string]
 /** What fills the `{…}` of the sentences below. */
 export const WORDS = {
   thing: choices(
-    `the payments table|the load balancer|a cron job|the \`users\` index|our certificate|the cache|a feature flag|
-    the billing queue|the primary|a read replica|the session store|the DNS zone|the staging cluster|a migration|
-    the backup script|the search index|a health check|the firewall|the mail relay|a config map|a retry loop|
-    the deploy pipeline|the invoice export|the \`orders\` table|the connection pool|the message broker|
-    the login page|the object store|a lock file|the rate limiter`
+    `the payments table|the load balancer|a cron job|the \`users\` index|our certificate|the cache|
+    a feature flag|the billing queue|the primary|a read replica|the session store|the DNS zone|
+    the staging cluster|a migration|the backup script|the search index|a health check|the firewall|
+    the mail relay|a config map|a retry loop|the deploy pipeline|the invoice export|
+    the \`orders\` table|the connection pool|the message broker|the login page|the object store|
+    a lock file|the rate limiter`
   ),
   person: choices(
-    `I|my team lead|our only DBA|the new colleague|the person on call|somebody from support|the vendor|our CTO|
-    a contractor|the whole platform team|an intern|the night shift|my manager|a customer`
+    `I|my team lead|our only DBA|the new colleague|the person on call|somebody from support|the vendor|
+    our CTO|a contractor|the whole platform team|an intern|the night shift|my manager|a customer`
   ),
   did: choices(
-    `dropped|restarted|renamed|rolled back|forgot about|locked|truncated|redeployed|paged everybody for|copied|
-    ran a script against|doubled|switched off|upgraded|drained|force-pushed over|unplugged`
+    `dropped|restarted|renamed|rolled back|forgot about|locked|truncated|redeployed|paged everybody for|
+    copied|ran a script against|doubled|switched off|upgraded|drained|force-pushed over|unplugged`
   ),
   when: choices(
-    `on a Friday evening|at three in the morning|during the yearly sale|two minutes before the demo|over lunch|
-    on my second day|the week before Christmas|while everybody was at the offsite|right after the freeze ended|
-    in the middle of payroll|an hour into my holiday|on a quiet Tuesday`
+    `on a Friday evening|at three in the morning|during the yearly sale|two minutes before the demo|
+    over lunch|on my second day|the week before Christmas|while everybody was at the offsite|
+    right after the freeze ended|in the middle of payroll|an hour into my holiday|on a quiet Tuesday`
   ),
   quality: choices(
-    `innocent|harmless|forgotten|tiny|well-tested|temporary|quick|boring|obvious|hand-edited|undocumented|clever|
-    ancient|half-finished|idempotent`
+    `innocent|harmless|forgotten|tiny|well-tested|temporary|quick|boring|obvious|hand-edited|
+    undocumented|clever|ancient|half-finished|idempotent`
   ),
   feeling: choices(
-    `very quiet|sick to my stomach|oddly calm|grateful|ashamed for a week|wide awake|certain I was fired|relieved|
-    responsible|ten years older`
+    `very quiet|sick to my stomach|oddly calm|grateful|ashamed for a week|wide awake|
+    certain I was fired|relieved|responsible|ten years older`
   )
 }
 
 export const OPENINGS: Choices = [
-  ...(['', '', ''] as const),
+  '',
+  '',
+  '',
   'to be fair, ',
   'as it turned out, ',
   'for about {number} minutes, ',
@@ -67,7 +70,9 @@ export const SENTENCES: Choices = [
 ]
 
 export const ENDINGS: Choices = [
-  ...(['.', '.', '.'] as const),
+  '.',
+  '.',
+  '.',
   ', and that was that.',
   ', which I still think about.',
   ' (it’s funny now).',
