@@ -4,6 +4,7 @@ import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { avatarHtml } from '../accounts/avatar.ts'
 import * as paths from '../text/paths.ts'
+import * as pictures from '../text/pictures.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
 import { newSecret } from '../text/secret.ts'
 import { THEME_CHOICES, themeOf } from '../theme/theme.ts'
@@ -37,12 +38,11 @@ export interface PageHead {
   isIndexed?: boolean
   previous?: string | null
   next?: string | null
+  /** Room for a text and its preview side by side. */
+  layout?: 'wide'
 }
 
-export async function registerViews(
-  app: FastifyInstance,
-  assets: Assets
-): Promise<void> {
+export async function registerViews(app: FastifyInstance, assets: Assets): Promise<void> {
   const eta = new Eta({
     views: VIEWS,
     cache: true,
@@ -58,6 +58,7 @@ export async function registerViews(
       site: { name: siteName, url: baseUrl },
       assets,
       paths,
+      pictures,
       format,
       iconHtml,
       avatarHtml,
@@ -95,7 +96,8 @@ export async function renderPage(
   if (!reply.hasHeader('cache-control'))
     reply.header('cache-control', request.viewer ? 'private, no-store' : 'no-cache')
   reply.header('vary', 'Cookie')
-  return reply.type('text/html; charset=utf-8').send(html)
+  // As bytes, the page is turned into UTF-8 once, not by the ETag, the length and the socket each.
+  return reply.type('text/html; charset=utf-8').send(Buffer.from(html))
 }
 
 function fullUrl(reply: FastifyReply, canonical: string | undefined): string | undefined {
