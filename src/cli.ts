@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { ConfigError, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
-import { DatabaseError, openDatabase } from './db/open.ts'
+import { DatabaseError, type Db, openDatabase } from './db/open.ts'
+import { makeAdmin } from './roles/store.ts'
 import { closeRenderer } from './text/render.ts'
 import { ImportError } from './transfer/forem.ts'
 import { importForem } from './transfer/importForem.ts'
@@ -9,6 +10,7 @@ import { importForem } from './transfer/importForem.ts'
 const USAGE = `npm run cli -- COMMAND
 
   migrate                                    bring the database up to date
+  account admin NAME                         make a member an administrator
   import forem ARTICLE.json COMMENTS.json    bring an article and its comments over from a Forem site
 `
 
@@ -26,6 +28,8 @@ try {
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true })
   const [command, kind, article, comments, ...rest] = positionals
+  if (command === 'account' && kind === 'admin' && article && !comments)
+    return withDatabase((db) => appointAdmin(db, article))
   if (command === 'migrate' && !kind) return withDatabase(async () => say('The database is up to date.'))
   if (command === 'import' && kind === 'forem' && article && comments && rest.length === 0) {
     return withDatabase(async (db, baseUrl) => say(await importForem(db, { article, comments }, baseUrl)))
@@ -34,9 +38,16 @@ async function run(): Promise<void> {
   process.exitCode = 2
 }
 
-async function withDatabase(
-  work: (db: ReturnType<typeof openDatabase>, baseUrl: string) => Promise<unknown>
-): Promise<void> {
+async function appointAdmin(db: Db, username: string): Promise<void> {
+  if (await makeAdmin(db, username)) {
+    say(`${username} is an administrator now.`)
+    return
+  }
+  process.stderr.write(`There is no member of the name ${username}; join with it on the site first.\n`)
+  process.exitCode = 1
+}
+
+async function withDatabase(work: (db: Db, baseUrl: string) => Promise<unknown>): Promise<void> {
   const config = readConfig(process.env)
   const db = openDatabase(config.databaseUrl)
   try {

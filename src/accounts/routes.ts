@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { listComments } from '../comments/lists.ts'
 import { parseCursor } from '../db/keyset.ts'
+import { followPersonButton } from '../follows/keeping.ts'
 import { listStories } from '../stories/lists.ts'
 import { personPath } from '../text/paths.ts'
 import { notFound } from '../web/httpError.ts'
@@ -19,7 +20,9 @@ export const personRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/u/:username', { schema }, async (request, reply) => {
     const person = await findPersonOr404(request.params.username)
     const page = await listStories(db, { order: 'latest', authorId: person.id }, parseCursor(request.query))
-    return renderPage(reply, 'accounts/show', personHead(person, '', page), { person, page, tab: 'stories' })
+    const follow = await followPersonButton(db, request.viewer, person)
+    const data = { person, page, tab: 'stories', follow }
+    return renderPage(reply, 'accounts/show', personHead(person, '', page), data)
   })
 
   app.get('/u/:username/comments', { schema }, async (request, reply) => {
@@ -28,7 +31,8 @@ export const personRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return renderPage(reply, 'accounts/show', personHead(person, '/comments', page), {
       person,
       page,
-      tab: 'comments'
+      tab: 'comments',
+      follow: await followPersonButton(db, request.viewer, person)
     })
   })
 

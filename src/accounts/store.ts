@@ -1,3 +1,4 @@
+import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { AccountTable } from '../db/schema.ts'
 
@@ -6,6 +7,7 @@ export interface Person {
   id: number
   username: string
   displayName: string
+  avatarHash: string | null
   pronouns: string
   bio: string
   link: string
@@ -25,14 +27,21 @@ const PERSON = [
   'account.id',
   'account.username',
   'account.display_name as displayName',
+  avatarColumn('account'),
   'account.pronouns',
   'account.bio',
   'account.link',
   'account.created_at as createdAt'
 ] as const
 
+/** Somebody with a page. An alias has none: it is found through its story alone. */
 export async function findPerson(db: Db, username: string): Promise<Person | undefined> {
-  return db.selectFrom('account').select(PERSON).where('username', '=', username).executeTakeFirst()
+  return db
+    .selectFrom('account')
+    .select(PERSON)
+    .where('username', '=', username)
+    .where('kind', '!=', 'alias')
+    .executeTakeFirst()
 }
 
 export async function findPersonBySource(db: Db, sourceUrl: string): Promise<Person | undefined> {
@@ -64,6 +73,11 @@ export async function addAccount(db: Db, account: NewAccount): Promise<Person> {
 /** Those of the names that belong to somebody. */
 export async function existingUsernames(db: Db, names: readonly string[]): Promise<Set<string>> {
   if (names.length === 0) return new Set()
-  const rows = await db.selectFrom('account').select('username').where('username', 'in', names).execute()
+  const rows = await db
+    .selectFrom('account')
+    .select('username')
+    .where('username', 'in', names)
+    .where('kind', '!=', 'alias')
+    .execute()
   return new Set(rows.map((row) => row.username))
 }

@@ -1,6 +1,8 @@
 import type { Db } from '../db/open.ts'
 import { RENDERER_VERSION } from '../text/markdown.ts'
+import { picturesIn } from '../text/pictures.ts'
 import { mentionsIn, renderMarkdown } from '../text/render.ts'
+import { pictureSizes } from '../uploads/sizes.ts'
 import { existingUsernames } from './store.ts'
 
 /** Columns that hold a text: as it was written, as it is shown, and which renderer made the one of the other. */
@@ -21,7 +23,8 @@ export interface WritingPlace {
 /** Renders a text with its mentions of people who exist. Takes up to a second: call it before a transaction. */
 export async function writeText(db: Db, markdown: string, place: WritingPlace): Promise<WrittenText> {
   const people = await existingUsernames(db, await mentionsIn(markdown))
-  const html = await renderMarkdown(markdown, { ...place, people })
+  const pictures = await pictureSizes(db, picturesIn(markdown))
+  const html = await renderMarkdown(markdown, { ...place, people, pictures })
   return { body_markdown: markdown, body_html: html, renderer_version: RENDERER_VERSION }
 }
 

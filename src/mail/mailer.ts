@@ -20,11 +20,14 @@ export interface Mailer {
 /** Mail servers that are slow or dead keep a job waiting, not a reader. */
 const TIMEOUT_MS = 20_000
 
-/** Sends through SMTP_URL; without one, writes each mail into a folder for the operator to see. */
-export function openMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'mailFolder'>): Mailer {
+/** Sends through SMTP_URL; without one, writes each mail into a folder and says so to the operator. */
+export function openMailer(
+  config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'mailFolder'>,
+  say: (line: string) => void = () => undefined
+): Mailer {
   return config.smtpUrl
     ? smtpMailer(config.smtpUrl, config.mailFrom)
-    : folderMailer(config.mailFolder, config.mailFrom)
+    : folderMailer(config.mailFolder, config.mailFrom, say)
 }
 
 function smtpMailer(smtpUrl: string, from: string): Mailer {
@@ -38,7 +41,7 @@ function smtpMailer(smtpUrl: string, from: string): Mailer {
   }
 }
 
-function folderMailer(folder: string, from: string): Mailer {
+function folderMailer(folder: string, from: string, say: (line: string) => void): Mailer {
   const transport = createTransport({ streamTransport: true, buffer: true }, { from })
   return {
     send: async (mail) => {
@@ -46,6 +49,7 @@ function folderMailer(folder: string, from: string): Mailer {
       mkdirSync(folder, { recursive: true })
       const name = `${new Date().toISOString().replaceAll(':', '-')}-${newShortId()}.eml`
       writeFileSync(join(folder, name), message as Buffer)
+      say(`A mail to ${mail.to} is in ${join(folder, name)}`)
     },
     close: () => undefined
   }

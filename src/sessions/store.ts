@@ -1,5 +1,7 @@
+import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { Role, Time } from '../db/schema.ts'
+import { countUnread } from '../notifications/lists.ts'
 import { hashSecret, newSecret } from '../text/secret.ts'
 
 const DAY_MS = 86_400_000
@@ -15,11 +17,13 @@ export interface Viewer {
   accountId: number
   username: string
   displayName: string
+  avatarHash: string | null
   pronouns: string
   role: Role
   sessionId: number
   /** What the forms of this session carry, so that no other site can send one. */
   formToken: string
+  /** Up to MAX_UNREAD; what the page shows is no longer counted. */
   unreadCount: number
 }
 
@@ -62,15 +66,9 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
       'account.id as accountId',
       'account.username',
       'account.display_name as displayName',
+      avatarColumn('account'),
       'account.pronouns',
-      'account.role',
-      (eb) =>
-        eb
-          .selectFrom('notification')
-          .select((of) => of.fn.countAll<number>().as('count'))
-          .whereRef('notification.account_id', '=', 'account.id')
-          .where('notification.read_at', 'is', null)
-          .as('unreadCount')
+      'account.role'
     ])
     .where('session.token_hash', '=', hashSecret(token))
     .where('session.seen_at', '>', now - SESSION_IDLE_MS)
@@ -80,7 +78,8 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
   if (!session) return undefined
   const { seenAt, ...viewer } = session
   if (seenAt < now - SEEN_STEP_MS) await markSeen(db, session.sessionId, now)
-  return { ...viewer, unreadCount: Number(session.unreadCount ?? 0), formToken: hashSecret(`form ${token}`) }
+  const unreadCount = await countUnread(db, session.accountId)
+  return { ...viewer, unreadCount, formToken: hashSecret(`form ${token}`) }
 }
 
 async function markSeen(db: Db, sessionId: number, now: Time): Promise<void> {

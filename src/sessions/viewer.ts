@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findViewer, SESSION_LIFE_MS, startSession, type Viewer } from './store.ts'
+import ipaddr from 'ipaddr.js'
+import { endSession, findViewer, SESSION_LIFE_MS, startSession, type Viewer } from './store.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,37 +23,35 @@ export function registerViewer(app: FastifyInstance): void {
   })
 }
 
-/** Signs somebody in on this browser, with a new session. */
+/** Signs a member in on this browser, always with a new session; one that the browser had before is over. */
 export async function signIn(request: FastifyRequest, reply: FastifyReply, accountId: number): Promise<void> {
-  const userAgent = request.headers['user-agent'] ?? ''
+  const { db } = request.server
   const now = Date.now()
-  const token = await startSession(request.server.db, {
+  if (request.viewer) await endSession(db, request.viewer.accountId, request.viewer.sessionId)
+  const token = await startSession(db, {
     accountId,
-    userAgent,
+    userAgent: request.headers['user-agent'] ?? '',
     address: shortAddress(request.ip),
     now
   })
-  reply.setCookie(cookieName(request), token, {
-    path: '/',
-    httpOnly: true,
-    secure: isHttps(request),
-    sameSite: 'lax',
-    maxAge: SESSION_LIFE_MS / 1000
-  })
+  request.viewer = (await findViewer(db, token, now)) ?? null
+  reply.setCookie(cookieName(request), token, { ...flags(request), maxAge: SESSION_LIFE_MS / 1000 })
 }
 
-export function forgetSession(request: FastifyRequest, reply: FastifyReply): void {
-  reply.clearCookie(cookieName(request), {
-    path: '/',
-    httpOnly: true,
-    secure: isHttps(request),
-    sameSite: 'lax'
-  })
+/** Ends this browser's session, here and in the database. */
+export async function signOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.viewer) await endSession(request.server.db, request.viewer.accountId, request.viewer.sessionId)
+  request.viewer = null
+  reply.clearCookie(cookieName(request), flags(request))
 }
+
+const flags = (request: FastifyRequest) =>
+  ({ path: '/', httpOnly: true, secure: isHttps(request), sameSite: 'lax' }) as const
 
 /** An address without its last part, enough to tell two places apart: /24 for IPv4, /48 for IPv6. */
 export function shortAddress(ip: string): string {
-  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/i.exec(ip)
-  if (v4) return `${v4[1]}.0`
-  return `${ip.split(':').slice(0, 3).join(':')}::`
+  if (!ipaddr.isValid(ip)) return ''
+  const bytes = ipaddr.process(ip).toByteArray()
+  const kept = bytes.length === 4 ? 3 : 6
+  return ipaddr.fromByteArray(bytes.map((byte, index) => (index < kept ? byte : 0))).toString()
 }

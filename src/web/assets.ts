@@ -6,7 +6,19 @@ import type { FastifyInstance } from 'fastify'
 
 const STATIC = join(import.meta.dirname, '../../static')
 const resolve = createRequire(import.meta.url).resolve
-const STYLES = ['tokens', 'base', 'layout', 'forms', 'story', 'thread', 'code', 'print']
+const STYLES = [
+  'tokens',
+  'base',
+  'layout',
+  'forms',
+  'settings',
+  'story',
+  'compose',
+  'thread',
+  'acts',
+  'code',
+  'print'
+]
 
 /** Addresses of what every page loads; `member` is for those who are signed in. */
 export interface Assets {
@@ -30,10 +42,17 @@ function joinAssets(): Record<keyof Assets | 'expander' | 'toolbar', Asset> {
   return {
     expander,
     toolbar,
-    css: asset('css', 'text/css', STYLES.map((name) => join(STATIC, `css/${name}.css`))),
+    css: asset(
+      'css',
+      'text/css',
+      STYLES.map((name) => join(STATIC, `css/${name}.css`))
+    ),
     js: script([join(resolve('@github/relative-time-element'), '../bundle.js'), join(STATIC, 'site.js')]),
     member: script(
-      [join(resolve('htmx.org/package.json'), '../dist/htmx.min.js'), ...own.map((file) => join(STATIC, file))],
+      [
+        join(resolve('htmx.org/package.json'), '../dist/htmx.min.js'),
+        ...own.map((file) => join(STATIC, file))
+      ],
       imports
     )
   }

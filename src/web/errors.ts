@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { UploadError } from '../uploads/uploadError.ts'
 import { HttpError, SignInError, TooManyError } from './httpError.ts'
 import { keptForm } from './keptForm.ts'
 import { renderPage } from './views.ts'
@@ -33,7 +34,8 @@ export function registerErrorPages(app: FastifyInstance): void {
     if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error }, 'request failed')
-    const sentence = error instanceof HttpError ? error.message : (SENTENCES[status] ?? SENTENCES[400])
+    const isForReader = error instanceof HttpError || error instanceof UploadError
+    const sentence = isForReader ? error.message : (SENTENCES[status] ?? SENTENCES[400])
     return sendErrorPage(reply, status, sentence ?? NO_SUCH_PAGE)
   })
 }

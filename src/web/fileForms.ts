@@ -1,9 +1,10 @@
 import multipart, { type MultipartFile } from '@fastify/multipart'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { MAX_PICTURE_BYTES } from '../uploads/picture.ts'
 import { HttpError } from './httpError.ts'
 
-/** Bytes of one file; a photo of a modern phone fits. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024
+/** A file is cut one byte past what a picture may have: it is refused in words, and the rest of its form is kept. */
+const MAX_FILE_BYTES = MAX_PICTURE_BYTES + 1
 const MAX_FILES = 8
 const MAX_FIELD_BYTES = 1024 * 1024
 
@@ -29,28 +30,39 @@ export async function registerFileForms(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', async (request) => {
     request.sentFiles = new Map()
     const isMultipart = request.headers['content-type']?.startsWith('multipart/') ?? false
-    if (!isMultipart || (request.viewer && request.routeOptions.config.takesFiles)) return
-    throw new HttpError(415, request.viewer ? 'This form takes no files.' : 'Please sign in to send files.')
+    if (isMultipart && !request.routeOptions.config.takesFiles)
+      throw new HttpError(415, 'This form takes no files.')
   })
   await app.register(multipart, {
-    attachFieldsToBody: 'keyValues',
-    limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 200, fieldSize: MAX_FIELD_BYTES },
-    async onFile(part: MultipartFile & { value?: unknown }) {
-      const bytes = await part.toBuffer()
-      if (bytes.length > 0) this.sentFiles.set(part.fieldname, { name: part.filename, bytes })
-      part.value = ''
-    }
+    throwFileSizeLimit: false,
+    limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 200, fieldSize: MAX_FIELD_BYTES }
   })
   app.addHook('preValidation', async (request) => {
-    if (request.isMultipart()) request.body = oneTextEach(request.body as Record<string, unknown>)
+    if (request.isMultipart()) request.body = await readParts(request)
   })
 }
 
-function oneTextEach(body: Record<string, unknown>): Record<string, string> {
+/** @throws HttpError 400 where the parts do not end as they should: the parser's own error would be a fault of ours */
+async function readParts(request: FastifyRequest): Promise<Record<string, string>> {
   const fields: Record<string, string> = Object.create(null)
-  for (const [name, value] of Object.entries(body)) {
-    const first = Array.isArray(value) ? value[0] : value
-    if (typeof first === 'string') fields[name] = first.replaceAll('\0', '').toWellFormed()
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') await receive(request, part)
+      else fields[part.fieldname] ??= String(part.value).replaceAll('\0', '').toWellFormed()
+    }
+  } catch (error) {
+    if (error instanceof Error && 'statusCode' in error) throw error
+    throw new HttpError(400, 'This form did not arrive whole. Please send it again.')
   }
   return fields
+}
+
+/** A visitor's session may have ended while they wrote: their words are kept, their files are not even read. */
+async function receive(request: FastifyRequest, part: MultipartFile): Promise<void> {
+  if (!request.viewer) {
+    part.file.resume()
+    return
+  }
+  const bytes = await part.toBuffer()
+  if (bytes.length > 0) request.sentFiles.set(part.fieldname, { name: part.filename, bytes })
 }

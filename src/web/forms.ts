@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { escapeHtml, type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 import { isSameSecret, newSecret } from '../text/secret.ts'
-import { HttpError } from './httpError.ts'
+import { HttpError, SignInError } from './httpError.ts'
 
 /** A form as it arrived: every field one text. */
 export type FormFields = Readonly<Record<string, string>>
@@ -66,11 +66,15 @@ function isOwn(request: FastifyRequest, origin: string): boolean {
   return origin === request.server.config.baseUrl || URL.parse(origin)?.host === request.headers.host
 }
 
-/** @throws HttpError 403 when the form is not one that this session or browser was given */
+/** A member's form says so by its token: sent without a session, that session is over. */
+const MEMBER_TOKEN = /^[0-9a-f]{64}$/
+
+/** @throws SignInError for a form of a session that is over, HttpError 403 when the form is not one that this session or browser was given */
 function requireToken(request: FastifyRequest): void {
   const sent = formOf(request)[TOKEN_FIELD] ?? ''
   const expected = request.viewer?.formToken ?? request.cookies.form
   if (expected && isSameSecret(sent, expected)) return
+  if (!request.viewer && MEMBER_TOKEN.test(sent)) throw new SignInError()
   throw new HttpError(403, 'This form is too old, or you were signed in or out since. Please send it again.')
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { formOf, TOKEN_FIELD } from './forms.ts'
+import { localPath } from './localPath.ts'
 
 /** A form that could not be done yet, to be shown and sent again. */
 export interface KeptForm {
@@ -8,7 +9,7 @@ export interface KeptForm {
 }
 
 /** Never shown again, nor handed on. */
-const SECRETS = /password|^_|^kept$/i
+const SECRETS = /password|^_/i
 const LONG = 60
 
 /** What was typed into the form of this request; null where nothing was. */
@@ -16,21 +17,23 @@ export function keptForm(request: FastifyRequest): KeptForm | null {
   if (request.method !== 'POST') return null
   const fields = Object.entries(formOf(request))
     .filter(([name, value]) => name !== TOKEN_FIELD && !SECRETS.test(name) && typeof value === 'string')
-    .map(([name, value]) => ({ name, value, isLong: value.length > LONG || value.includes('\n') }))
+    .map(([name, value]) => ({ name, value, isLong: isLong(name, value) }))
   return fields.some(({ value }) => value !== '') ? { action: request.url, fields } : null
 }
+
+/** What a form carries along for later is handed on unseen. */
+const isLong = (name: string, value: string): boolean =>
+  name !== 'kept' && name !== 'returnTo' && (value.length > LONG || value.includes('\n'))
 
 /** Reads a form that a page carried along; null when it is not whole. */
 export function readKeptForm(json: string | undefined): KeptForm | null {
   try {
     const kept = JSON.parse(json ?? '') as Partial<KeptForm>
-    const isWhole =
-      typeof kept.action === 'string' && /^\/(?![/\\])/.test(kept.action) && Array.isArray(kept.fields)
-    if (!isWhole || !kept.action || !kept.fields) return null
+    if (typeof kept.action !== 'string' || !Array.isArray(kept.fields)) return null
     const fields = kept.fields.filter(
       (field) => typeof field?.name === 'string' && typeof field.value === 'string'
     )
-    return { action: kept.action, fields }
+    return { action: localPath(kept.action), fields }
   } catch {
     return null
   }

@@ -1,21 +1,24 @@
 import type { FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
+import type { Db } from '../db/open.ts'
 import { LIMITS, type LimitName } from '../limits/limits.ts'
 import { takeTurn } from '../limits/store.ts'
 import { TooManyError } from './httpError.ts'
 
 /**
  * Counts one act of this name against each key, which is an account or an address.
+ * @param db a transaction, where the turn is to count only if the act is done
  * @throws TooManyError when one of them has done it too often
  */
 export async function limitTurns(
   request: FastifyRequest,
   name: LimitName,
-  keys: readonly string[]
+  keys: readonly string[],
+  db: Db = request.server.db
 ): Promise<void> {
   const now = Date.now()
   for (const key of keys) {
-    const wait = await takeTurn(request.server.db, `${name} ${key}`, LIMITS[name], now)
+    const wait = await takeTurn(db, `${name} ${key}`, LIMITS[name], now)
     if (wait > 0) throw new TooManyError(Math.ceil(wait / 1000))
   }
 }

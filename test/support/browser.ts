@@ -14,10 +14,13 @@ export interface Answer {
 /** A very small browser on the site in process: keeps cookies, posts forms, follows redirects when asked. */
 export class Browser {
   readonly #app: FastifyInstance
+  readonly #address: string
   readonly cookies = new Map<string, string>()
 
-  constructor(app: FastifyInstance) {
+  /** @param address network address it comes from, which limits count by */
+  constructor(app: FastifyInstance, address = '127.0.0.1') {
     this.#app = app
+    this.#address = address
   }
 
   get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -53,6 +56,7 @@ export class Browser {
   async send(options: InjectOptions): Promise<Answer> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await this.#app.inject({
+      remoteAddress: this.#address,
       ...options,
       headers: { host: new URL(SITE).host, ...(cookie && { cookie }), ...options.headers }
     })

@@ -1,0 +1,46 @@
+import { nameTakenBy } from '../accounts/members.ts'
+import { refusePassword } from '../accounts/passwordRules.ts'
+import { refuseUsername } from '../accounts/usernames.ts'
+import type { Db } from '../db/open.ts'
+import { mailAddress } from '../mail/address.ts'
+
+/** What somebody typed who wants to join. */
+export interface Wish {
+  username: string
+  password: string
+  email: string
+}
+
+/** Sentences by field; empty when all is well. */
+export type FieldErrors = Partial<Record<keyof Wish, string>>
+
+export function readWish(fields: Readonly<Record<string, string>>): Wish {
+  return {
+    username: (fields.username ?? '').trim(),
+    password: fields.password ?? '',
+    email: (fields.email ?? '').trim()
+  }
+}
+
+/** What keeps somebody from joining like this, other than a name that is taken. */
+export async function refuseWish(wish: Wish, siteName: string): Promise<FieldErrors> {
+  const errors = {
+    username: refuseUsername(wish.username),
+    password: await refusePassword(wish.password, [wish.username, wish.email, siteName]),
+    email: wish.email && !mailAddress(wish.email) ? NO_ADDRESS : null
+  }
+  return Object.fromEntries(Object.entries(errors).filter(([, sentence]) => sentence))
+}
+
+const NO_ADDRESS = 'That does not look like an e-mail address. You can also leave it out for now.'
+
+export async function refuseTaken(db: Db, username: string): Promise<FieldErrors> {
+  const holder = await nameTakenBy(db, username)
+  if (!holder) return {}
+  return {
+    username:
+      holder === 'same'
+        ? 'Somebody has that name already. Please choose another.'
+        : 'That looks too much like the name of somebody who is here already. Please choose another.'
+  }
+}

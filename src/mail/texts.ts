@@ -1,0 +1,70 @@
+import type { Config } from '../config.ts'
+import { withoutControls } from '../text/markdown/characters.ts'
+import type { Mail } from './mailer.ts'
+
+/** What every mail says of where it comes from. */
+export type Sender = Pick<Config, 'siteName' | 'baseUrl'>
+
+/** To whom a mail about an account goes. */
+export interface Recipient {
+  to: string
+  username: string
+}
+
+/**
+ * Something that a person wrote, fit for a subject or a line of a mail: one line of bounded length without signs
+ * that turn text around, in which mail programs see no link.
+ */
+export function quoted(text: string, maxChars = 120): string {
+  const line = withoutControls(text.toWellFormed())
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const cut = [...line].length > maxChars ? `${[...line].slice(0, maxChars - 1).join('')}…` : line
+  return cut.replace(/(?<=[\p{L}\p{N}])(\.|@)(?=[\p{L}\p{N}])|:(?=\/\/)/gu, (sign) => `${sign}\u200b`)
+}
+
+export const confirmMail = (sender: Sender, to: Recipient, secret: string): Mail =>
+  write(sender, to, 'Please confirm your e-mail address', [
+    'Somebody, probably you, gave this address for the account below. To confirm it, open this page and press the button:',
+    `${sender.baseUrl}/confirm/${secret}`,
+    'The link works for one hour. If it was not you, there is nothing to do: without the button, no mail comes here.'
+  ])
+
+export const resetMail = (sender: Sender, to: Recipient, secret: string): Mail =>
+  write(sender, to, 'A new password for your account', [
+    'Somebody, probably you, forgot the password of the account below. To choose a new one, open this page:',
+    `${sender.baseUrl}/reset/${secret}`,
+    'The link works once, for one hour. If it was not you, there is nothing to do: your password stays as it is.'
+  ])
+
+export const passwordChangedMail = (sender: Sender, to: Recipient): Mail =>
+  write(sender, to, 'Your password was changed', [
+    'The password of the account below was changed, and everybody who was signed in elsewhere is signed out.',
+    'If it was not you, choose a new one at once:',
+    `${sender.baseUrl}/reset`
+  ])
+
+export const newAddressAskedMail = (sender: Sender, to: Recipient, address: string): Mail =>
+  write(sender, to, 'A new e-mail address for your account', [
+    `Somebody, probably you, asked to change the address of the account below to ${quoted(address, 200)}. It counts as soon as it is confirmed there; until then mails come here.`,
+    'If it was not you, change your password at once, which also stops this:',
+    `${sender.baseUrl}/settings`
+  ])
+
+export const addressChangedMail = (sender: Sender, to: Recipient): Mail =>
+  write(sender, to, 'Your e-mail address was changed', [
+    'The address of the account below was changed or taken out, so this is the last mail that comes here.',
+    'If it was not you, please tell the people who run the site:',
+    `${sender.baseUrl}/about`
+  ])
+
+function write(
+  { siteName, baseUrl }: Sender,
+  { to, username }: Recipient,
+  subject: string,
+  parts: string[]
+): Mail {
+  const foot = `Account: ${username}\n${quoted(siteName)}, ${baseUrl}`
+  return { to, subject: `${quoted(siteName)}: ${subject}`, text: [...parts, `-- \n${foot}\n`].join('\n\n') }
+}

@@ -1,0 +1,45 @@
+import { issueToken, useToken } from '../accounts/mailTokens.ts'
+import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
+import { inTransaction } from '../db/transaction.ts'
+
+/** Long enough to find the line in a log; every start prints a new link. */
+const FIRST_ADMIN_LINK_MS = 24 * 3_600_000
+
+/** @returns whether there is such a member */
+export async function makeAdmin(db: Db, username: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('account')
+    .set({ role: 'admin' })
+    .where('username', '=', username.toLowerCase())
+    .where('kind', '=', 'member')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export async function hasAdmin(db: Db): Promise<boolean> {
+  const admin = await db.selectFrom('account').select('id').where('role', '=', 'admin').executeTakeFirst()
+  return admin !== undefined
+}
+
+/** The path under which a member becomes the first administrator; null where there is one. Kills the path before. */
+export async function firstAdminPath(db: Db, now: Time): Promise<string | null> {
+  return inTransaction(db, async (trx) => {
+    if (await hasAdmin(trx)) return null
+    const expiresAt = now + FIRST_ADMIN_LINK_MS
+    return `/first-admin/${await issueToken(trx, { purpose: 'admin', accountId: null, address: '', expiresAt })}`
+  })
+}
+
+/** @returns whether the link was good, and there was no administrator yet */
+export async function becomeFirstAdmin(
+  db: Db,
+  username: string,
+  secret: string,
+  now: Time
+): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    if (await hasAdmin(trx)) return false
+    return (await useToken(trx, 'admin', secret, now)) !== undefined && makeAdmin(trx, username)
+  })
+}

@@ -1,0 +1,124 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { askForAddress, askToConfirm, removeAddress, waitingAddress } from '../accounts/addresses.ts'
+import { changePassword } from '../accounts/changingPasswords.ts'
+import { getMember } from '../accounts/members.ts'
+import { refusePassword } from '../accounts/passwordRules.ts'
+import { hashPassword } from '../accounts/passwords.ts'
+import { knowsPassword } from '../accounts/signingIn.ts'
+import { mailAddress } from '../mail/address.ts'
+import { hashSecret } from '../text/secret.ts'
+import { formOf } from '../web/forms.ts'
+import { requireViewer } from '../web/guards.ts'
+import { notFound } from '../web/httpError.ts'
+import { limitTurns, whoAsks } from '../web/limit.ts'
+import { choose } from '../web/querystring.ts'
+import { renderPage } from '../web/views.ts'
+import { MAIL_CHOICES, settingsOf } from './page.ts'
+import { readProfile, refuseProfile } from './profile.ts'
+import { chooseMail, saveProfile } from './store.ts'
+
+const Done = { querystring: Type.Object({ done: Type.Optional(Type.String()) }) }
+
+const WRONG_PASSWORD = 'That is not your password.'
+const NO_ADDRESS = 'That does not look like an e-mail address. Leave it empty to have none.'
+
+/** What is said after something was done, by the name in the address. */
+const DONE = new Map([
+  ['joined', 'You are in. Welcome.'],
+  ['admin', 'You administer this site now.'],
+  ['password', 'Your password is changed, and everybody who was signed in elsewhere is signed out.'],
+  ['profile', 'Your profile is saved.'],
+  ['avatar', 'That is your picture now.'],
+  ['avatar-removal', 'Your picture is drawn from your name again.'],
+  ['address', 'Your address is taken out.'],
+  ['asked', 'A mail is on its way. The new address counts as soon as you press the button behind its link.'],
+  ['mail', 'Your choice is saved.'],
+  ['sessions', 'Signed out there.']
+])
+
+export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db, config } = app
+
+  app.get('/you', { schema: Done }, async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    const data = { done: DONE.get(request.query.done ?? ''), waiting: await waitingAddress(db, accountId) }
+    return renderPage(reply, 'settings/you', { title: 'You', isIndexed: false }, data)
+  })
+
+  app.get('/settings', { schema: Done }, async (request, reply) =>
+    renderSettings(reply, request, { done: DONE.get(request.query.done ?? '') })
+  )
+
+  app.post('/settings/profile', async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    const profile = readProfile(formOf(request))
+    const errors = refuseProfile(profile)
+    if (Object.keys(errors).length > 0)
+      return renderSettings(reply.code(422), request, { values: profile, errors })
+    await saveProfile(db, accountId, profile)
+    return reply.redirect('/settings?done=profile', 303)
+  })
+
+  app.post('/settings/address', async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    const { email = '', addressPassword = '' } = formOf(request)
+    const address = mailAddress(email)
+    const refuse = (errors: object) => renderSettings(reply.code(422), request, { values: { email }, errors })
+    if (email.trim() && !address) return refuse({ email: NO_ADDRESS })
+    if (!(await provesPassword(request, addressPassword))) return refuse({ addressPassword: WRONG_PASSWORD })
+    if (!address) {
+      await removeAddress(db, config, accountId)
+      return reply.redirect('/settings?done=address', 303)
+    }
+    await limitTurns(request, 'mail', [...whoAsks(request), `address ${hashSecret(address)}`])
+    await askForAddress(db, config, { accountId, address, now: Date.now() })
+    return reply.redirect('/settings?done=asked', 303)
+  })
+
+  app.post('/settings/confirmation', async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    const address = await waitingAddress(db, accountId)
+    if (!address) notFound('There is no address that waits to be confirmed.')
+    await limitTurns(request, 'mail', [...whoAsks(request), `address ${hashSecret(address)}`])
+    await askToConfirm(db, { accountId, address, now: Date.now() })
+    return reply.redirect('/settings?done=asked', 303)
+  })
+
+  app.post('/settings/mail', async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    await chooseMail(db, accountId, choose(MAIL_CHOICES, formOf(request).choice))
+    return reply.redirect('/settings?done=mail', 303)
+  })
+
+  app.post('/settings/password', async (request, reply) => {
+    const { accountId, username, sessionId } = requireViewer(request)
+    const { oldPassword = '', newPassword = '' } = formOf(request)
+    const { email } = await getMember(db, accountId)
+    const refuse = (errors: object) => renderSettings(reply.code(422), request, { errors })
+    if (!(await provesPassword(request, oldPassword))) return refuse({ oldPassword: WRONG_PASSWORD })
+    const error = await refusePassword(newPassword, [username, email ?? '', config.siteName])
+    if (error) return refuse({ newPassword: error })
+    const passwordHash = await hashPassword(newPassword)
+    await changePassword(db, config, { accountId, passwordHash, keepSession: sessionId })
+    return reply.redirect('/settings?done=password', 303)
+  })
+
+  /** Asked again before what a borrowed browser must not do. */
+  async function provesPassword(request: FastifyRequest, password: string): Promise<boolean> {
+    await limitTurns(request, 'signIn', whoAsks(request))
+    return knowsPassword(db, requireViewer(request).accountId, password)
+  }
+
+  async function renderSettings(
+    reply: FastifyReply,
+    request: FastifyRequest,
+    { done, values = {}, errors = {} }: { done?: string | undefined; values?: object; errors?: object }
+  ): Promise<FastifyReply> {
+    const page = await settingsOf(db, requireViewer(request))
+    const [firstError] = Object.entries(errors).map(([field, sentence]) => ({ field, sentence }))
+    const data = { ...page, done, errors, firstError, values: { ...page.member, ...values } }
+    return renderPage(reply, 'settings/index', { title: 'Settings', isIndexed: false }, data)
+  }
+}
