@@ -4,6 +4,7 @@ import { lex, read } from './markdown/lexer.ts'
 import { linkMentions, MAX_MENTIONS, mentionLink, namesIn } from './markdown/mentions.ts'
 import { elements } from './markdown/renderer.ts'
 import { newSeal, sanitise } from './markdown/sanitise.ts'
+import type { PictureSize } from './pictures.ts'
 import type { SafeHtml } from './safeHtml.ts'
 
 /** Stored beside rendered HTML. Raise it when the output changes, so that old texts are rendered again. */
@@ -19,6 +20,8 @@ export interface RenderOptions {
   readonly siteUrl: string
   /** The usernames that exist, lower case; an @name outside it stays plain text. */
   readonly people: ReadonlySet<string>
+  /** Sizes of the site's pictures in the text, by hash: their room is then kept while they load. */
+  readonly pictures?: ReadonlyMap<string, PictureSize>
   /** The level of the text's topmost headings; 2 unless told. */
   readonly headingLevel?: number
 }

@@ -13,4 +13,6 @@ export const commentPath = (story: { shortId: string }, commentShortId: string):
   `/s/${story.shortId}/c/${commentShortId}`
 export const personPath = (username: string): string => `/u/${username}`
 export const tagPath = (...names: string[]): string => `/t/${names.join(',')}`
-export const imagePath = (hash: string): string => `/images/${hash}.webp`
+/** @param width of a narrower variant */
+export const imagePath = (hash: string, width?: number): string =>
+  `/images/${hash}${width ? `-${width}` : ''}.webp`

@@ -1,17 +1,78 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { notFound } from '../web/httpError.ts'
-import { findImage } from './store.ts'
+import { imagePath } from '../text/paths.ts'
+import { formOf } from '../web/forms.ts'
+import { requireViewer } from '../web/guards.ts'
+import { HttpError, notFound } from '../web/httpError.ts'
+import { limitTurns } from '../web/limit.ts'
+import { renderPage } from '../web/views.ts'
+import { imageMarkdown, MAX_ALT } from './markdown.ts'
+import { addUpload, findImage, type Upload } from './store.ts'
+import { UploadError } from './uploadError.ts'
 
-const ImageParams = Type.Object({ hash: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+const ImageParams = Type.Object({ file: Type.String({ pattern: '^[0-9a-f]{64}(-[0-9]{2,4})?\\.webp$' }) })
+const NEW = { title: 'Add a picture', isIndexed: false }
 
 export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/images/:hash.webp', { schema: { params: ImageParams } }, async (request, reply) => {
-    const image = (await findImage(app.db, request.params.hash)) ?? notFound('There is no such picture.')
+  const { db } = app
+
+  app.get('/images/:file', { schema: { params: ImageParams } }, async (request, reply) => {
+    const [hash = '', width] = request.params.file.slice(0, -'.webp'.length).split('-')
+    const image =
+      (await findImage(db, hash, width ? Number(width) : null)) ?? notFound('There is no such picture.')
     return reply
       .type(image.mediaType)
+      .header('etag', `"${request.params.file}"`)
       .header('cache-control', 'public, max-age=31536000, immutable')
       .header('content-security-policy', "default-src 'none'; sandbox")
       .send(image.bytes)
   })
+
+  app.get('/images', async (request, reply) => {
+    requireViewer(request)
+    return renderPage(reply, 'uploads/new', NEW, { alt: '', sentence: null, maxAlt: MAX_ALT })
+  })
+
+  app.post(
+    '/images',
+    { config: { takesFiles: true }, errorHandler: answerInWords },
+    async (request, reply) => {
+      const { accountId } = requireViewer(request)
+      await limitTurns(request, 'upload', [`account ${accountId}`])
+      const alt = (formOf(request).alt ?? '').slice(0, MAX_ALT)
+      const file = request.sentFiles.get('image')
+      try {
+        if (!file) throw new UploadError('Please choose a picture first.')
+        const upload = await addUpload(db, { accountId, bytes: file.bytes, alt })
+        return wantsJson(request) ? sendJson(reply, upload, alt) : showUpload(reply, upload, alt)
+      } catch (error) {
+        if (!(error instanceof UploadError) || wantsJson(request)) throw error
+        const data = { alt, sentence: error.message, maxAlt: MAX_ALT }
+        return renderPage(reply.code(422), 'uploads/new', NEW, data)
+      }
+    }
+  )
+}
+
+const wantsJson = (request: FastifyRequest): boolean =>
+  request.headers.accept?.includes('application/json') ?? false
+
+function sendJson(reply: FastifyReply, { hash, width, height }: Upload, alt: string): FastifyReply {
+  const path = imagePath(hash)
+  return reply.code(201).send({ markdown: imageMarkdown(alt, hash), path, width, height })
+}
+
+function showUpload(reply: FastifyReply, upload: Upload, alt: string): Promise<FastifyReply> {
+  const head = { title: 'Your picture is here', isIndexed: false }
+  const data = { upload, alt, markdown: imageMarkdown(alt, upload.hash) }
+  return renderPage(reply.code(201), 'uploads/show', head, data)
+}
+
+/** A script gets the sentence that a page would show. */
+function answerInWords(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const isForReader = error instanceof HttpError || error instanceof UploadError
+  if (!isForReader || !wantsJson(request)) throw error
+  if ('retryAfter' in error) reply.header('retry-after', String(error.retryAfter))
+  reply.code(error.statusCode).send({ sentence: error.message })
 }

@@ -1,52 +1,95 @@
-import { createHash } from 'node:crypto'
-import sharp from 'sharp'
 import type { Db } from '../db/open.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { type Picture, readPicture } from './picture.ts'
+
+export interface NewUpload {
+  accountId: number
+  bytes: Buffer
+  /** What the picture shows, in words. */
+  alt: string
+}
+
+export interface Upload {
+  id: number
+  hash: string
+  width: number
+  height: number
+}
+
+/**
+ * Draws a file anew as a picture of the site's and keeps it; the same picture is kept once.
+ * @throws UploadError with a sentence for the person who sent the file
+ */
+export async function addUpload(db: Db, { accountId, bytes, alt }: NewUpload): Promise<Upload> {
+  return keepPicture(db, await readPicture(bytes), { accountId, alt })
+}
+
+/** The same for a picture that belongs to the site. */
+export async function addImage(db: Db, bytes: Buffer, alt: string): Promise<Upload> {
+  return keepPicture(db, await readPicture(bytes), { accountId: null, alt })
+}
+
+/** Keeps a picture under its hash. Sent again it counts as new, so that nobody sweeps it away under an editor. */
+export async function keepPicture(
+  db: Db,
+  picture: Picture,
+  about: { accountId: number | null; alt: string }
+): Promise<Upload> {
+  const { hash, width, height } = picture
+  return inTransaction(db, async (trx) => {
+    const id = (await renewImage(trx, hash)) ?? (await addRow(trx, picture, about))
+    const variants = picture.variants.map((variant) => ({ image_id: id, ...variant }))
+    // the same picture may have come as an avatar, with another width beside it
+    if (variants.length > 0)
+      await trx
+        .insertInto('image_variant')
+        .values(variants)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    return { id, hash, width, height }
+  })
+}
+
+async function renewImage(db: Db, hash: string): Promise<number | undefined> {
+  const known = await db
+    .updateTable('image')
+    .set({ created_at: Date.now() })
+    .where('hash', '=', hash)
+    .returning('id')
+    .executeTakeFirst()
+  return known?.id
+}
+
+async function addRow(
+  db: Db,
+  { hash, bytes, width, height, colour }: Picture,
+  { accountId, alt }: { accountId: number | null; alt: string }
+): Promise<number> {
+  const row = { hash, bytes, media_type: 'image/webp', width, height, colour, alt, account_id: accountId }
+  const { id } = await db
+    .insertInto('image')
+    .values({ ...row, created_at: Date.now() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
 
 export interface ServedImage {
   bytes: Buffer
   mediaType: string
 }
 
-const MAX_WIDTH = 1600
-
-/**
- * Saves a picture as WebP, at most 1600 px wide, without what the file said of camera or place. The same picture
- * is saved once.
- * @throws when the bytes are no picture that sharp can read
- */
-export async function addImage(db: Db, original: Buffer, alt: string): Promise<{ id: number; hash: string }> {
-  const picture = sharp(original, { animated: true })
-    .rotate()
-    .resize({ width: MAX_WIDTH, withoutEnlargement: true })
-  const { data, info } = await picture.webp({ quality: 82 }).toBuffer({ resolveWithObject: true })
-  const { dominant } = await sharp(data).stats()
-  const hash = createHash('sha256').update(data).digest('hex')
-  const known = await db
-    .selectFrom('image')
-    .select(['id', 'hash'])
-    .where('hash', '=', hash)
-    .executeTakeFirst()
-  if (known) return known
-  return db
-    .insertInto('image')
-    .values({
-      hash,
-      bytes: data,
-      media_type: 'image/webp',
-      width: info.width,
-      height: info.pageHeight ?? info.height,
-      colour: `#${[dominant.r, dominant.g, dominant.b].map((part) => part.toString(16).padStart(2, '0')).join('')}`,
-      alt,
-      created_at: Date.now()
-    })
-    .returning(['id', 'hash'])
-    .executeTakeFirstOrThrow()
-}
-
-export async function findImage(db: Db, hash: string): Promise<ServedImage | undefined> {
-  return db
-    .selectFrom('image')
-    .select(['bytes', 'media_type as mediaType'])
-    .where('hash', '=', hash)
+/** @param width of a variant; null for the picture at its widest */
+export async function findImage(
+  db: Db,
+  hash: string,
+  width: number | null
+): Promise<ServedImage | undefined> {
+  const image = db.selectFrom('image').where('image.hash', '=', hash)
+  if (width === null) return image.select(['bytes', 'media_type as mediaType']).executeTakeFirst()
+  return image
+    .innerJoin('image_variant', 'image_variant.image_id', 'image.id')
+    .where('image_variant.width', '=', width)
+    .select(['image_variant.bytes', 'image.media_type as mediaType'])
     .executeTakeFirst()
 }

@@ -70,7 +70,7 @@ test.each(Object.keys(hostilePatterns))('3 kB of %s are rendered at once, and su
   expect(readingMinutes(text)).toBeGreaterThanOrEqual(1)
 })
 
-test.each(['cpp', 'csharp', 'shell', 'r', 'pgsql', 'ini'])(
+test.each(['cpp', 'csharp', 'shell', 'r'])(
   'hostile %s code comes back in time, harmless',
   async (language) => {
     for (const code of hostileCode(language)) {

@@ -17,7 +17,7 @@ const ALLOWED: IOptions = {
     a: ['href', 'title', 'rel', 'id', 'aria-label', 'aria-describedby'],
     div: ['tabindex', 'role', 'aria-label'],
     ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['id']])),
-    img: ['src', 'alt', 'width', 'height', 'loading', 'decoding', 'referrerpolicy'],
+    img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading', 'decoding', 'referrerpolicy'],
     li: ['id'],
     pre: ['tabindex'],
     span: ['role', 'aria-label'],
@@ -50,9 +50,22 @@ export function newSeal(): string {
   return randomBytes(9).toString('base64url')
 }
 
+interface Page {
+  seal: string
+  idPrefix: string
+  siteUrl: string
+  pictures?: Place['pictures']
+}
+
 /** The last step of rendering. Nothing may be added to its result. */
-export function sanitise(html: string, page: { seal: string; idPrefix: string; siteUrl: string }): SafeHtml {
-  const place: Place = { site: new URL(page.siteUrl), idPrefix: page.idPrefix, openLinks: 0 }
+export function sanitise(html: string, page: Page): SafeHtml {
+  const { idPrefix, pictures } = page
+  const place: Place = {
+    site: new URL(page.siteUrl),
+    idPrefix,
+    pictures: pictures ?? new Map(),
+    openLinks: 0
+  }
   const permit = (tag: string, attributes: Attributes) => permitted(tag, attributes, page.seal, place)
   const clean = sanitizeHtml(html, {
     ...ALLOWED,
