@@ -1,10 +1,8 @@
-import { inStory, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
 import type { AccountTable, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { retagStory, tagsOfStories } from '../tags/store.ts'
-import { excerpt, readingMinutes } from '../text/excerpt.ts'
-import { slugOf } from '../text/slug.ts'
+import { writeStory } from './writing.ts'
 
 /** A story as its author sees it in the editor; removed ones too. */
 export interface EditableStory {
@@ -52,18 +50,11 @@ export interface StoryEdit {
 
 /** Replaces what a readable story says; its address follows the title. */
 export async function editStory(db: Db, storyId: number, edit: StoryEdit): Promise<void> {
-  const text = await writeText(db, edit.markdown, inStory(edit.siteUrl))
+  const written = await writeStory(db, edit)
   await inTransaction(db, async (trx) => {
     await trx
       .updateTable('story')
-      .set({
-        ...text,
-        title: edit.title,
-        slug: slugOf(edit.title),
-        excerpt: excerpt(edit.markdown),
-        reading_minutes: readingMinutes(edit.markdown),
-        edited_at: edit.editedAt
-      })
+      .set({ ...written, edited_at: edit.editedAt })
       .where('id', '=', storyId)
       .execute()
     await retagStory(trx, storyId, edit.tags)

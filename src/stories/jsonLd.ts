@@ -8,10 +8,10 @@ const MAX_COMMENTS = 20
 
 /** The story and its first comments as schema.org's DiscussionForumPosting. */
 export function storyJsonLd(story: Story, comments: readonly ThreadComment[], baseUrl: string): SafeHtml {
-  const person = ({ username, displayName }: { username: string; displayName: string }) => ({
+  const person = ({ username, displayName }: { username: string | null; displayName: string }) => ({
     '@type': 'Person',
     name: displayName,
-    url: baseUrl + personPath(username)
+    ...(username && { url: baseUrl + personPath(username) })
   })
   const told = comments.filter((comment) => comment.tombstone === null).slice(0, MAX_COMMENTS)
   return jsonHtml({

@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { bylineUsername } from '../aliases/bylines.ts'
+import { avatarColumn } from '../avatars/column.ts'
 import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
@@ -20,8 +22,10 @@ export interface StoryLine {
   editedAt: Time | null
   commentCount: number
   reactionCount: number
-  username: string
+  /** Null for an alias, which has no page. */
+  username: string | null
   displayName: string
+  avatarHash: string | null
   pronouns: string
   tags: string[]
 }
@@ -60,6 +64,15 @@ export async function listStories(
     )
   const page = await keysetPage(query, { key: SORT_COLUMN[order], shortId: 'story.short_id' }, cursor, size)
   return { ...page, rows: await withTags(db, page.rows) }
+}
+
+/** These stories, where they can be read, in the order of the ids. */
+export async function storiesByIds(db: Db, ids: readonly number[]): Promise<StoryLine[]> {
+  const rows = ids.length ? await storyLines(db, 'latest').where('story.id', 'in', ids).execute() : []
+  return withTags(
+    db,
+    rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+  )
 }
 
 const CANDIDATES_A_TAG = 200
@@ -121,7 +134,8 @@ function storyLines(db: Db, order: StoryOrder) {
     'story.edited_at as editedAt',
     'story.comment_count as commentCount',
     'story.reaction_count as reactionCount',
-    'author.username',
+    bylineUsername,
+    avatarColumn('author'),
     'author.display_name as displayName',
     'author.pronouns',
     (eb) => eb.ref('story.published_at').$notNull().as('publishedAt')

@@ -1,17 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { ownsAuthor } from '../aliases/store.ts'
 import { readThread } from '../comments/reading.ts'
 import { buildThread, SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
 import { parseCursor } from '../db/keyset.ts'
-import { STORY_REACTIONS } from '../reactions/kinds.ts'
-import { countReactions } from '../reactions/store.ts'
-import { imagePath, storyPath } from '../text/paths.ts'
+import type { Viewer } from '../sessions/store.ts'
+import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { gone, notFound } from '../web/httpError.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
+import { canTakeBack } from './changing.ts'
+import { storyForReader } from './forReader.ts'
 import { storyJsonLd } from './jsonLd.ts'
 import { listStories, readNext, type StoryOrder } from './lists.ts'
+import { takenDown } from './removal/words.ts'
 import { findRemovedStory, findStory, type Story } from './store.ts'
 
 const PERIODS = [
@@ -93,10 +96,9 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         sort,
         request.query.after ?? null
       )
-      const reactions = await countReactions(db, story.id)
       return renderPage(reply, 'stories/show', storyHead(story, config.baseUrl, thread.comments), {
         story,
-        reactions: STORY_REACTIONS.map((look) => ({ ...look, count: reactions.get(look.kind) ?? 0 })),
+        ...(await storyForReader(db, request.viewer, story, thread.comments)),
         branches: buildThread(thread.comments, sort),
         after: thread.after,
         isFirstPage: request.query.after === undefined,
@@ -105,17 +107,23 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tombstones: TOMBSTONES,
         origin: story.sourceUrl && new URL(story.sourceUrl).host,
         isCollapsed: request.query.collapse !== undefined,
-        readNext: await readNext(db, story)
+        readNext: await readNext(db, story),
+        own: await ownersRow(request.viewer, story)
       })
     })
+  }
+
+  /** What its teller alone sees on a story; null for everybody else. */
+  async function ownersRow(viewer: Viewer | null, story: Story) {
+    if (!viewer || !(await ownsAuthor(db, viewer.accountId, story.author.id))) return null
+    return { isAlias: story.author.username === null, canTakeBack: canTakeBack(story, Date.now()) }
   }
 
   async function refuseStory(shortId: string): Promise<never> {
     const removed = await findRemovedStory(db, shortId)
     if (!removed)
       return notFound('There is no such story. It may never have been, or its address is not whole.')
-    const who = removed.by === 'author' ? 'by the person who told it' : 'by a moderator'
-    return gone(`This story was taken down ${who}.${removed.reason ? ` Reason: ${removed.reason}` : ''}`)
+    return gone(takenDown(removed))
   }
 }
 
@@ -142,6 +150,10 @@ function listHead(
   }
 }
 
+/** An alias told this story and no other. */
+const feedsOf = ({ username, displayName }: Story['author']) =>
+  username ? [{ title: `Stories by ${displayName}`, path: personPath(username) }] : []
+
 function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof storyJsonLd>[1]) {
   return {
     title: story.title,
@@ -152,7 +164,7 @@ function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof st
     editedAt: story.editedAt,
     feeds: [
       { title: `Comments on ${story.title}`, path: `/s/${story.shortId}/comments` },
-      { title: `Stories by ${story.author.displayName}`, path: `/u/${story.author.username}` }
+      ...feedsOf(story.author)
     ],
     ...(story.cover && { imagePath: imagePath(story.cover.hash) }),
     jsonLdHtml: storyJsonLd(story, comments, baseUrl)

@@ -1,12 +1,12 @@
-import { inStory, writeText } from '../accounts/writing.ts'
+import { bylineUsername } from '../aliases/bylines.ts'
+import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { tagStory, tagsOfStories, uncountStory } from '../tags/store.ts'
-import { excerpt, readingMinutes } from '../text/excerpt.ts'
 import { newShortId } from '../text/shortId.ts'
-import { slugOf } from '../text/slug.ts'
 import { hotRank } from './ranking.ts'
+import { type WrittenStory, writeStory } from './writing.ts'
 
 export interface Story {
   id: number
@@ -21,9 +21,20 @@ export interface Story {
   editedAt: Time | null
   commentCount: number
   reactionCount: number
-  author: { id: number; username: string; displayName: string; pronouns: string; bio: string; link: string }
+  author: Author
   cover: Cover | null
   tags: string[]
+}
+
+export interface Author {
+  id: number
+  /** Null for an alias, which has no page. */
+  username: string | null
+  displayName: string
+  avatarHash: string | null
+  pronouns: string
+  bio: string
+  link: string
 }
 
 export interface Cover {
@@ -33,36 +44,43 @@ export interface Cover {
   colour: string
 }
 
-export interface NewStory {
-  title: string
+/** A story to tell, beside what it says. */
+export interface StoryFacts {
   authorId: number
-  markdown: string
   tags: readonly string[]
   publishedAt: Time
   editedAt?: Time
   coverImageId?: number
   /** Set where a story was told first somewhere else. */
   sourceUrl?: string
+}
+
+export interface NewStory extends StoryFacts {
+  title: string
+  markdown: string
   siteUrl: string
 }
 
 /** Tells a story to everybody: renders, saves and tags it. */
-export async function tellStory(
-  db: Db,
-  story: NewStory
-): Promise<{ id: number; shortId: string; slug: string }> {
-  const text = await writeText(db, story.markdown, inStory(story.siteUrl))
+export async function tellStory(db: Db, story: NewStory): Promise<ToldStory> {
+  return tellWritten(db, await writeStory(db, story), story)
+}
+
+export interface ToldStory {
+  id: number
+  shortId: string
+  slug: string
+}
+
+/** Tells a story that is rendered already. */
+export async function tellWritten(db: Db, written: WrittenStory, story: StoryFacts): Promise<ToldStory> {
   return inTransaction(db, async (trx) => {
-    const saved = await trx
+    const told = await trx
       .insertInto('story')
       .values({
-        ...text,
+        ...written,
         short_id: newShortId(),
-        slug: slugOf(story.title),
-        title: story.title,
         author_id: story.authorId,
-        excerpt: excerpt(story.markdown),
-        reading_minutes: readingMinutes(story.markdown),
         cover_image_id: story.coverImageId ?? null,
         source_url: story.sourceUrl ?? null,
         created_at: story.publishedAt,
@@ -75,8 +93,8 @@ export async function tellStory(
       })
       .returning(['id', 'short_id as shortId', 'slug'])
       .executeTakeFirstOrThrow()
-    await tagStory(trx, saved.id, story.tags)
-    return saved
+    await tagStory(trx, told.id, story.tags)
+    return told
   })
 }
 
@@ -106,7 +124,8 @@ export async function findStory(db: Db, shortId: string): Promise<Story | undefi
       'story.comment_count as commentCount',
       'story.reaction_count as reactionCount',
       'author.id as authorId',
-      'author.username',
+      bylineUsername,
+      avatarColumn('author'),
       'author.display_name as displayName',
       'author.pronouns',
       'author.bio',
@@ -119,11 +138,24 @@ export async function findStory(db: Db, shortId: string): Promise<Story | undefi
     .where('story.short_id', '=', shortId)
     .executeTakeFirst()
   if (!row) return undefined
-  const { authorId, username, displayName, pronouns, bio, link, hash, width, height, colour, ...story } = row
+  const {
+    authorId,
+    username,
+    displayName,
+    avatarHash,
+    pronouns,
+    bio,
+    link,
+    hash,
+    width,
+    height,
+    colour,
+    ...story
+  } = row
   return {
     ...story,
     publishedAt: story.publishedAt ?? 0,
-    author: { id: authorId, username, displayName, pronouns, bio, link },
+    author: { id: authorId, username, displayName, avatarHash, pronouns, bio, link },
     cover: hash === null ? null : { hash, width: width ?? 0, height: height ?? 0, colour: colour ?? '' },
     tags: (await tagsOfStories(db, [row.id])).get(row.id) ?? []
   }
@@ -139,7 +171,7 @@ export async function storyBodies(db: Db, ids: readonly number[]): Promise<Map<n
   return new Map(rows.map((row) => [row.id, row.body_html]))
 }
 
-/** Who took down a story that was published once; undefined for one that never was. */
+/** Who took down a story; undefined for one that was never published, or deleted before anybody answered. */
 export async function findRemovedStory(
   db: Db,
   shortId: string
@@ -150,6 +182,7 @@ export async function findRemovedStory(
     .where('short_id', '=', shortId)
     .where('published_at', 'is not', null)
     .where('removed_at', 'is not', null)
+    .where((eb) => eb.or([eb('removed_by', '!=', 'author'), eb('comment_count', '>', 0)]))
     .executeTakeFirst()
 }
 

@@ -1,0 +1,36 @@
+import type { Db } from '../db/open.ts'
+import { listTags } from '../tags/store.ts'
+import { MAX_ALT } from '../uploads/markdown.ts'
+import { type DraftErrors, type DraftFields, MAX_TAGS } from './fields.ts'
+import { MARKDOWN_GUIDE, OUTLINE_MARKDOWN, OUTLINE_QUESTIONS } from './outline.ts'
+import { draftPath } from './starting.ts'
+import type { Draft } from './store.ts'
+
+/** What the page for writing shows. */
+export interface Desk {
+  draft: Draft | null
+  /** As typed, which need not be what is saved. */
+  fields: DraftFields
+  /** The save that the next one builds on. */
+  revision: number
+  errors?: DraftErrors
+  /** What another window saved while this text was being written. */
+  meanwhile?: DraftFields
+  /** The text is on the page only. */
+  isUnsaved?: boolean
+}
+
+/** All that the page for writing needs to be drawn. */
+export async function deskData(db: Db, desk: Desk) {
+  return {
+    errors: {},
+    ...desk,
+    action: desk.draft ? draftPath(desk.draft.shortId) : '/new',
+    tags: (await listTags(db)).map((tag) => tag.name),
+    outline: OUTLINE_QUESTIONS,
+    outlineMarkdown: OUTLINE_MARKDOWN,
+    guide: MARKDOWN_GUIDE,
+    maxTags: MAX_TAGS,
+    maxAlt: MAX_ALT
+  }
+}

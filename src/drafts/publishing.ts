@@ -1,0 +1,101 @@
+import { getPerson } from '../accounts/store.ts'
+import { makeAlias } from '../aliases/store.ts'
+import type { Db } from '../db/open.ts'
+import { findReceipt, once } from '../db/receipts.ts'
+import type { Time } from '../db/schema.ts'
+import { notifyOfStory } from '../notifications/store.ts'
+import { changeStory, type StoryChange, tellAgain } from '../stories/changing.ts'
+import { findOwnStory, type OwnStory } from '../stories/own.ts'
+import { eraseStory } from '../stories/removal/store.ts'
+import { tellWritten } from '../stories/store.ts'
+import { type WrittenStory, writeStory } from '../stories/writing.ts'
+import { storyPath } from '../text/paths.ts'
+import { tagsOf } from './fields.ts'
+import { type Draft, deleteDraft, findDraft } from './store.ts'
+
+export interface Publishing {
+  /** Of the form, so that sent twice it publishes once. */
+  key: string
+  /** The save whose text was looked at; a later one of another window is not published unseen. */
+  revision: number
+  siteUrl: string
+  /** Throws where its teller has told too many stories lately. */
+  allow: (trx: Db, teller: { id: number; createdAt: Time }) => Promise<void>
+}
+
+/**
+ * Publishes a draft as it was saved.
+ * @returns the path of the story; null where the draft was changed or deleted meanwhile
+ */
+export async function publishOnce(db: Db, draft: Draft, publishing: Publishing): Promise<string | null> {
+  const { accountId, shortId } = draft
+  const saved = await findDraft(db, accountId, shortId)
+  if (saved?.revision !== publishing.revision) return findPublished(db, accountId, publishing.key)
+  const { title, markdown } = saved
+  const written = await writeStory(db, { title: title.trim(), markdown, siteUrl: publishing.siteUrl })
+  const publish = async (trx: Db): Promise<string> => {
+    const current = await findDraft(trx, accountId, shortId)
+    if (current?.revision !== publishing.revision) throw CHANGED
+    if (isTelling(current)) await publishing.allow(trx, await getPerson(trx, accountId))
+    return publishDraft(trx, current, written, Date.now())
+  }
+  return once(db, accountId, publishing.key, publish).catch((error) => {
+    if (error !== CHANGED) throw error
+    return null
+  })
+}
+
+/** Thrown to leave the transaction, so that nothing of it stays. */
+const CHANGED = new Error('The draft was changed while its text was rendered')
+
+/** Where this form led when it was sent before. */
+export async function findPublished(db: Db, accountId: number, key: string): Promise<string | null> {
+  return (key && (await findReceipt(db, accountId, key))) || null
+}
+
+/**
+ * Tells a draft to everybody, as a new story or as the new text of the one it changes; the draft is gone then.
+ * Runs in the caller's transaction, as the text was rendered before it.
+ * @returns the path of the story
+ */
+async function publishDraft(trx: Db, draft: Draft, written: WrittenStory, now: Time): Promise<string> {
+  const change = { tags: tagsOf(draft.tags), coverImageId: draft.coverImageId, now }
+  const story = draft.story && (await findOwnStory(trx, draft.accountId, draft.story.shortId))
+  await deleteDraft(trx, draft.id)
+  if (!story) return tellFirst(trx, draft, written, change)
+  if (story.publishedAt === null) return tellTakenBack(trx, draft, story, written, change)
+  await changeStory(trx, story, written, change)
+  return storyPath({ shortId: story.shortId, slug: written.slug })
+}
+
+/** Whether publishing this draft tells everybody of a story, rather than changing one that they know. */
+const isTelling = (draft: Draft): boolean => !draft.story?.isPublished
+
+async function tellFirst(trx: Db, draft: Draft, written: WrittenStory, change: StoryChange): Promise<string> {
+  const { tags, coverImageId, now } = change
+  const authorId = draft.teller === 'alias' ? await makeAlias(trx, draft.accountId, now) : draft.accountId
+  const cover = coverImageId === null ? {} : { coverImageId }
+  const told = await tellWritten(trx, written, { authorId, tags, publishedAt: now, ...cover })
+  await notifyOfStory(trx, { storyId: told.id })
+  return storyPath(told)
+}
+
+/**
+ * Told by name before and without one now, it gets an address that nobody saw a name at. Once told without a name
+ * it stays without one.
+ */
+async function tellTakenBack(
+  trx: Db,
+  draft: Draft,
+  story: OwnStory,
+  written: WrittenStory,
+  change: StoryChange
+): Promise<string> {
+  if (draft.teller === 'alias' && !story.isAlias) {
+    await eraseStory(trx, story.id, change.now)
+    return tellFirst(trx, draft, written, change)
+  }
+  await tellAgain(trx, story.id, written, change)
+  await notifyOfStory(trx, { storyId: story.id })
+  return storyPath({ shortId: story.shortId, slug: written.slug })
+}

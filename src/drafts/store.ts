@@ -1,0 +1,192 @@
+import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
+import { newShortId } from '../text/shortId.ts'
+import type { DraftFields } from './fields.ts'
+
+/** More unfinished stories than anybody has in them; a script that makes drafts ends here. */
+export const MAX_DRAFTS = 100
+
+export interface Draft extends DraftFields {
+  id: number
+  shortId: string
+  accountId: number
+  /** Counts saves of the text. A form says which save it began with, so that none is overwritten unseen. */
+  revision: number
+  previewKey: string | null
+  updatedAt: Time
+  coverImageId: number | null
+  cover: { hash: string; width: number; height: number; colour: string } | null
+  /** The story that this draft changes. */
+  story: DraftedStory | null
+}
+
+export interface DraftedStory {
+  id: number
+  shortId: string
+  slug: string
+  isPublished: boolean
+  isAlias: boolean
+  tellerName: string
+}
+
+/** A draft of this account; nobody else's is ever found, nor one of a story that is deleted. */
+export async function findDraft(db: Db, accountId: number, shortId: string): Promise<Draft | undefined> {
+  const row = await drafts(db)
+    .where('draft.account_id', '=', accountId)
+    .where('draft.short_id', '=', shortId)
+    .executeTakeFirst()
+  return row && toDraft(row)
+}
+
+/** The draft that a preview link opens, to anybody. */
+export async function findSharedDraft(db: Db, previewKey: string): Promise<Draft | undefined> {
+  const row = await drafts(db).where('draft.preview_key', '=', previewKey).executeTakeFirst()
+  return row && toDraft(row)
+}
+
+/** All drafts of an account, the last written first. */
+export async function listDrafts(db: Db, accountId: number): Promise<Draft[]> {
+  const rows = await drafts(db)
+    .where('draft.account_id', '=', accountId)
+    .orderBy('draft.updated_at', 'desc')
+    .execute()
+  return rows.map(toDraft)
+}
+
+export async function countDrafts(db: Db, accountId: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('draft')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export interface NewDraft extends DraftFields {
+  accountId: number
+  /** The story that it changes. */
+  storyId: number | null
+  coverImageId: number | null
+  now: Time
+}
+
+/** @returns its short id; its first revision is 1 */
+export async function addDraft(db: Db, draft: NewDraft): Promise<string> {
+  const { short_id } = await db
+    .insertInto('draft')
+    .values({
+      ...columns(draft),
+      short_id: newShortId(),
+      account_id: draft.accountId,
+      story_id: draft.storyId,
+      cover_image_id: draft.coverImageId,
+      preview_key: null,
+      created_at: draft.now,
+      updated_at: draft.now
+    })
+    .returning('short_id')
+    .executeTakeFirstOrThrow()
+  return short_id
+}
+
+/**
+ * Saves what was typed over the revision that the typing began with.
+ * @returns the new revision; the one there is where it says the same already; null where it was changed meanwhile
+ */
+export async function saveDraft(
+  db: Db,
+  draftId: number,
+  fields: DraftFields,
+  { revision, now }: { revision: number; now: Time }
+): Promise<number | null> {
+  const same = await db
+    .selectFrom('draft')
+    .select('revision')
+    .where('id', '=', draftId)
+    .where((eb) => eb.and(columns(fields)))
+    .executeTakeFirst()
+  if (same) return same.revision
+  const saved = await db
+    .updateTable('draft')
+    .set({ ...columns(fields), revision: revision + 1, updated_at: now })
+    .where('id', '=', draftId)
+    .where('revision', '=', revision)
+    .returning('revision')
+    .executeTakeFirst()
+  return saved?.revision ?? null
+}
+
+/** Gives a draft a cover, or takes it away. It is no text, so that it makes no new revision. */
+export async function setCover(db: Db, draftId: number, imageId: number | null): Promise<void> {
+  await db.updateTable('draft').set({ cover_image_id: imageId }).where('id', '=', draftId).execute()
+}
+
+/** Makes the one preview link of a draft; any older one opens nothing from then on. Null takes it away. */
+export async function setPreviewKey(db: Db, draftId: number, key: string | null): Promise<void> {
+  await db.updateTable('draft').set({ preview_key: key }).where('id', '=', draftId).execute()
+}
+
+export async function deleteDraft(db: Db, draftId: number): Promise<void> {
+  await db.deleteFrom('draft').where('id', '=', draftId).execute()
+}
+
+const columns = ({ title, tags, markdown, teller }: DraftFields) => ({
+  title,
+  tags,
+  body_markdown: markdown,
+  teller
+})
+
+function drafts(db: Db) {
+  return db
+    .selectFrom('draft')
+    .leftJoin('image as cover', 'cover.id', 'draft.cover_image_id')
+    .leftJoin('story', 'story.id', 'draft.story_id')
+    .leftJoin('account as author', 'author.id', 'story.author_id')
+    .select([
+      'draft.id',
+      'draft.short_id as shortId',
+      'draft.account_id as accountId',
+      'draft.title',
+      'draft.tags',
+      'draft.body_markdown as markdown',
+      'draft.teller',
+      'draft.revision',
+      'draft.preview_key as previewKey',
+      'draft.updated_at as updatedAt',
+      'draft.cover_image_id as coverImageId',
+      'cover.hash',
+      'cover.width',
+      'cover.height',
+      'cover.colour',
+      'story.id as storyId',
+      'story.short_id as storyShortId',
+      'story.slug',
+      'story.published_at as publishedAt',
+      'author.kind as authorKind',
+      'author.display_name as authorName'
+    ])
+    .where('story.removed_at', 'is', null)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof drafts>['execute']>>[number]
+
+function toDraft(row: Row): Draft {
+  const { hash, width, height, colour, storyId, storyShortId, slug, publishedAt, ...draft } = row
+  const { authorKind, authorName, ...own } = draft
+  return {
+    ...own,
+    cover: hash === null ? null : { hash, width: width ?? 0, height: height ?? 0, colour: colour ?? '' },
+    story: storyId === null ? null : { id: storyId, ...drafted() }
+  }
+
+  function drafted(): Omit<DraftedStory, 'id'> {
+    return {
+      shortId: storyShortId ?? '',
+      slug: slug ?? '',
+      isPublished: publishedAt !== null,
+      isAlias: authorKind === 'alias',
+      tellerName: authorName ?? ''
+    }
+  }
+}

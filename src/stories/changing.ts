@@ -1,0 +1,85 @@
+import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
+import { countStory, retagStory, uncountStory } from '../tags/store.ts'
+import { addVersion, forgetVersions, hasVersions } from './history/store.ts'
+import type { OwnStory } from './own.ts'
+import { hotRank } from './ranking.ts'
+import type { WrittenStory } from './writing.ts'
+
+/** For this long after telling it a story can be taken back as if it had not been told. */
+export const TAKE_BACK_MS = 3_600_000
+
+export interface StoryChange {
+  tags: readonly string[]
+  coverImageId: number | null
+  now: Time
+}
+
+/** Replaces what a published story says and keeps what it said before. A new cover alone is no new version. */
+export async function changeStory(
+  db: Db,
+  story: OwnStory,
+  written: WrittenStory,
+  { tags, coverImageId, now }: StoryChange
+): Promise<void> {
+  await db.updateTable('story').set({ cover_image_id: coverImageId }).where('id', '=', story.id).execute()
+  if (saysTheSame(story, written, tags)) return
+  if (!(await hasVersions(db, story.id))) await addVersion(db, story.id, story, story.publishedAt ?? now)
+  await addVersion(db, story.id, { title: written.title, tags, markdown: written.body_markdown }, now)
+  await db
+    .updateTable('story')
+    .set({ ...written, edited_at: now })
+    .where('id', '=', story.id)
+    .execute()
+  await retagStory(db, story.id, tags)
+}
+
+const saysTheSame = (story: OwnStory, written: WrittenStory, tags: readonly string[]): boolean =>
+  story.title === written.title &&
+  story.markdown === written.body_markdown &&
+  story.tags.join() === tags.join()
+
+/** Publishes a story that was taken back: it is new again, under its old address and with what was said under it. */
+export async function tellAgain(
+  db: Db,
+  storyId: number,
+  written: WrittenStory,
+  { tags, coverImageId, now }: StoryChange
+): Promise<void> {
+  const { points } = await db
+    .updateTable('story')
+    .set({ ...written, cover_image_id: coverImageId, created_at: now, published_at: now, edited_at: null })
+    .where('id', '=', storyId)
+    .where('published_at', 'is', null)
+    .returning('points')
+    .executeTakeFirstOrThrow()
+  await db
+    .updateTable('story')
+    .set({ hot_rank: hotRank(points, now) })
+    .where('id', '=', storyId)
+    .execute()
+  await countStory(db, storyId)
+  await retagStory(db, storyId, tags)
+}
+
+/**
+ * Takes a story back that was published within the last hour: for everybody else it is as if it never was.
+ * @returns whether there still was time
+ */
+export async function takeBack(db: Db, storyId: number, now: Time): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('story')
+    .set({ published_at: null })
+    .where('id', '=', storyId)
+    .where('published_at', '>', now - TAKE_BACK_MS)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  await uncountStory(db, storyId)
+  await forgetVersions(db, storyId)
+  return true
+}
+
+/** Whether this story can still be taken back. */
+export const canTakeBack = (story: { publishedAt: Time | null }, now: Time): boolean =>
+  story.publishedAt !== null && story.publishedAt > now - TAKE_BACK_MS

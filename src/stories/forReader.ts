@@ -1,0 +1,36 @@
+import type { Db } from '../db/open.ts'
+import { keepingOf } from '../follows/keeping.ts'
+import { markShown } from '../notifications/reading.ts'
+import { commentReactionsFor, storyReactionsFor } from '../reactions/reader.ts'
+import type { Viewer } from '../sessions/store.ts'
+
+/**
+ * What the page of a story offers the one who reads it. To a member, what the page shows counts as read from now on:
+ * a link in a mail or feed then needs no form to say so.
+ */
+export async function storyForReader(
+  db: Db,
+  reader: Viewer | null,
+  story: { id: number; author: { id: number } },
+  comments: ReadonlyArray<{ id: number }>
+) {
+  const commentIds = comments.map((comment) => comment.id)
+  if (reader) await markShown(db, reader, { storyId: story.id, hasStory: true, commentIds }, Date.now())
+  return {
+    reactions: await storyReactionsFor(db, reader, { id: story.id, authorId: story.author.id }),
+    keeping: await keepingOf(db, reader, story.id),
+    commentReactions: await commentReactionsFor(db, reader, comments)
+  }
+}
+
+/** The same for a page that shows some of the comments without the story. */
+export async function branchForReader(
+  db: Db,
+  reader: Viewer | null,
+  story: { id: number },
+  comments: ReadonlyArray<{ id: number }>
+) {
+  const commentIds = comments.map((comment) => comment.id)
+  if (reader) await markShown(db, reader, { storyId: story.id, hasStory: false, commentIds }, Date.now())
+  return { commentReactions: await commentReactionsFor(db, reader, comments) }
+}

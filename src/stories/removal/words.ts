@@ -1,0 +1,7 @@
+import type { Remover } from '../../db/schema.ts'
+
+/** What stands where a story was. */
+export function takenDown({ by, reason }: { by: Remover | null; reason: string }): string {
+  const who = by === 'author' ? 'by the person who told it' : 'by a moderator'
+  return `This story was taken down ${who}.${reason ? ` Reason: ${reason}` : ''}`
+}

@@ -1,0 +1,96 @@
+// Keeps what is typed in this browser until the site has saved it, and offers it back on the next visit.
+{
+  const FIELDS = ['title', 'tags', 'body']
+
+  const form = document.querySelector('form.compose')
+  if (form) keepUnsaved(form)
+
+  function keepUnsaved(form) {
+    const tab = Math.random().toString(36).slice(2)
+    /** Each window has its own, so that none throws another's away. */
+    let key = ''
+    const place = () => `draft ${form.dataset.keep} ${new URL(form.action).pathname} `
+    const typed = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]))
+    const shown = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].defaultValue]))
+    const differs = (text) => FIELDS.some((name) => (text[name] ?? '') !== shown[name])
+
+    if (differs(typed()) && !isFirstVisit()) putAside()
+    const kept = readAll(place())
+    for (const { key } of form.dataset.unsaved ? [] : kept.filter(({ text }) => !differs(text))) drop(key)
+    const [last] = kept.filter(({ text }) => differs(text)).sort((a, b) => b.text.at - a.text.at)
+    if (last) offer(last)
+    form.addEventListener('input', keep)
+    if (differs(typed())) form.elements.body.dispatchEvent(new Event('input', { bubbles: true }))
+    form.addEventListener('draft-saved', ({ detail }) => {
+      drop(key)
+      if (detail.isDirty) keep()
+    })
+
+    function keep() {
+      key = place() + tab
+      try {
+        localStorage.setItem(key, JSON.stringify({ ...typed(), at: Date.now() }))
+      } catch {
+        // Full, or forbidden: then the page itself is all there is.
+      }
+    }
+
+    /** What a browser typed in again by itself may be older than what was saved since: it is offered like the rest. */
+    function putAside() {
+      keep()
+      for (const name of FIELDS) form.elements[name].value = shown[name]
+    }
+
+    function offer({ key, text }) {
+      const box = Object.assign(document.createElement('section'), { className: 'notice' })
+      const close = () => {
+        drop(key)
+        box.remove()
+      }
+      const sentence = document.createElement('p')
+      sentence.textContent = `Words from ${new Date(text.at).toLocaleString()} did not reach the site. This browser kept them.`
+      const buttons = Object.assign(document.createElement('p'), { className: 'form-foot' })
+      buttons.append(
+        button('Put them back', () => {
+          for (const name of FIELDS) form.elements[name].value = text[name] ?? ''
+          close()
+          form.elements.body.dispatchEvent(new Event('input', { bubbles: true }))
+        }),
+        button('Throw them away', close)
+      )
+      box.append(sentence, buttons)
+      box.setAttribute('role', 'status')
+      form.before(box)
+    }
+  }
+
+  /** Words typed before this script was there are no old ones. */
+  function isFirstVisit() {
+    const [arrival] = performance.getEntriesByType('navigation')
+    return !['back_forward', 'reload'].includes(arrival?.type)
+  }
+
+  function readAll(place) {
+    try {
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(place))
+      return keys.map((key) => ({ key, text: JSON.parse(localStorage.getItem(key)) }))
+    } catch {
+      return []
+    }
+  }
+
+  function drop(key) {
+    try {
+      localStorage.removeItem(key)
+    } catch {
+      // Where nothing may be kept, nothing was.
+    }
+  }
+
+  function button(textContent, act) {
+    const made = Object.assign(document.createElement('button'), { type: 'button', textContent })
+    made.className = 'button button-quiet'
+    made.addEventListener('click', act)
+    return made
+  }
+}
