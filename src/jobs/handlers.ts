@@ -1,7 +1,41 @@
+import { sendConfirmMail } from '../accounts/addresses.ts'
+import { sendResetMail } from '../accounts/changingPasswords.ts'
+import type { Db } from '../db/open.ts'
 import { sendMail } from '../mail/outbox.ts'
-import type { JobHandler } from './worker.ts'
+import { planDailyMails, sendDailyMails, sendNotificationMail } from '../notifications/mailing.ts'
+import { tellFollowers, tellOfComment, tellOfStory } from '../notifications/telling.ts'
+import { eraseStoryJob } from '../stories/removal/store.ts'
+import { scheduleSweep, sweepImagesJob } from '../uploads/sweep.ts'
+import { keepHouse, planHousekeeping } from './housekeeping.ts'
+import type { JobHandlers } from './worker.ts'
 
-/** Every kind of background work, by the name it is enqueued under. */
-export const JOB_HANDLERS: Readonly<Record<string, JobHandler>> = {
-  mail: sendMail
+/** Background work that waits for the mail server, by the name it is enqueued under. */
+const MAILS: JobHandlers = {
+  mail: sendMail,
+  'confirm-mail': sendConfirmMail,
+  'reset-mail': sendResetMail,
+  'notify-mail': sendNotificationMail
+}
+
+/** All other kinds. */
+const CHORES: JobHandlers = {
+  'notify-comment': tellOfComment,
+  'notify-story': tellOfStory,
+  'notify-followers': tellFollowers,
+  'daily-mails': sendDailyMails,
+  housekeeping: keepHouse,
+  'sweep-images': sweepImagesJob,
+  'erase-story': eraseStoryJob
+}
+
+export const JOB_HANDLERS: JobHandlers = { ...MAILS, ...CHORES }
+
+/** What is done side by side. */
+export const JOB_LANES: readonly JobHandlers[] = [MAILS, CHORES]
+
+/** Work that comes again and again; asking for it twice changes nothing. */
+export async function planRecurringJobs(db: Db): Promise<void> {
+  await planDailyMails(db, Date.now())
+  await planHousekeeping(db, Date.now())
+  await scheduleSweep(db)
 }

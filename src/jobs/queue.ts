@@ -1,16 +1,18 @@
+import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
-import { inTransaction } from '../db/transaction.ts'
 
 /** A job that takes longer than this is taken to have died with its process. */
 const CLAIM_MS = 5 * 60_000
-/** The last retry comes about a day after the first try. */
-export const MAX_ATTEMPTS = 10
+/** The last retry comes about a day and a half after the first try. */
+export const MAX_ATTEMPTS = 12
+const FIRST_WAIT_MS = 60_000
 
 export interface Job {
   id: number
   kind: string
-  payload: unknown
+  /** JSON. */
+  payload: string
   attempts: number
 }
 
@@ -23,40 +25,78 @@ export async function enqueue(
 ): Promise<void> {
   await db
     .insertInto('job')
-    .values({
-      kind,
-      payload: JSON.stringify(payload),
-      run_at: runAt,
-      failed_at: null,
-      created_at: Date.now()
-    })
+    .values(newJob(kind, payload, runAt))
     .execute()
 }
 
-/** Takes the next due job, so that no other process does. */
-export async function claimJob(db: Db, now: Time): Promise<Job | undefined> {
-  return inTransaction(db, async (trx) => {
-    const due = await trx
-      .selectFrom('job')
-      .select(['id', 'kind', 'payload', 'attempts'])
-      .where('failed_at', 'is', null)
-      .where('run_at', '<=', now)
-      .where('claimed_until', '<=', now)
-      .orderBy('run_at')
-      .limit(1)
-      .executeTakeFirst()
-    if (!due) return undefined
-    await trx
-      .updateTable('job')
-      .set({ claimed_until: now + CLAIM_MS, attempts: due.attempts + 1 })
-      .where('id', '=', due.id)
-      .execute()
-    return { ...due, attempts: due.attempts + 1, payload: JSON.parse(due.payload) }
-  })
+/**
+ * Leaves work that is waiting already at most once, whoever asks for it: a job of the same key that waits is
+ * kept with its time, one under way is done again at the new time, one that failed is tried again.
+ */
+export async function enqueueOnce(
+  db: Db,
+  kind: string,
+  payload: unknown,
+  { key, runAt }: { key: string; runAt: Time }
+): Promise<void> {
+  const now = Date.now()
+  const waits = sql`job.failed_at is null and job.claimed_until <= ${now}`
+  await db
+    .insertInto('job')
+    .values({ ...newJob(kind, payload, runAt), key })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({
+        run_at: sql`case when ${waits} then job.run_at else ${runAt} end`,
+        attempts: sql`case when ${waits} then job.attempts else 0 end`,
+        failed_at: null
+      })
+    )
+    .execute()
 }
 
-export async function finishJob(db: Db, id: number): Promise<void> {
-  await db.deleteFrom('job').where('id', '=', id).execute()
+const newJob = (kind: string, payload: unknown, runAt: Time) => ({
+  kind,
+  payload: JSON.stringify(payload),
+  run_at: runAt,
+  failed_at: null,
+  created_at: Date.now()
+})
+
+/** Takes the next due job of these kinds, in one statement, so that no other process takes it too. */
+export async function claimJob(db: Db, kinds: readonly string[], now: Time): Promise<Job | undefined> {
+  if (kinds.length === 0) return undefined
+  return (
+    db
+      .updateTable('job')
+      .set((eb) => ({ claimed_until: now + CLAIM_MS, attempts: eb('attempts', '+', 1) }))
+      .where('id', '=', (eb) =>
+        eb
+          .selectFrom('job')
+          .select('id')
+          .where('failed_at', 'is', null)
+          .where('run_at', '<=', now)
+          .where('claimed_until', '<=', now)
+          .where('kind', 'in', kinds)
+          .orderBy('run_at')
+          .orderBy('id')
+          .limit(1)
+      )
+      // Looked at again by a database that lets two processes choose the same row: the second one gets none.
+      .where('claimed_until', '<=', now)
+      .returning(['id', 'kind', 'payload', 'attempts'])
+      .executeTakeFirst()
+  )
+}
+
+/** Takes a job off the queue; one that was asked for again meanwhile stays, as new, which its attempts tell. */
+export async function finishJob(db: Db, job: Job): Promise<void> {
+  const { numDeletedRows } = await db
+    .deleteFrom('job')
+    .where('id', '=', job.id)
+    .where('attempts', '=', job.attempts)
+    .executeTakeFirst()
+  if (numDeletedRows > 0n) return
+  await db.updateTable('job').set({ claimed_until: 0 }).where('id', '=', job.id).execute()
 }
 
 /** Puts a job back to be tried again after 1, 2, 4, … minutes; after the last attempt it stays for a person to see. */
@@ -66,7 +106,7 @@ export async function retryJob(db: Db, job: Job, error: string, now: Time): Prom
     .updateTable('job')
     .set({
       claimed_until: 0,
-      run_at: now + 60_000 * 2 ** (job.attempts - 1),
+      run_at: now + FIRST_WAIT_MS * 2 ** (job.attempts - 1),
       last_error: error.slice(0, 1000),
       failed_at: isLast ? now : null
     })

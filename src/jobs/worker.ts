@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { claimJob, finishJob, retryJob } from './queue.ts'
+import { claimJob, finishJob, type Job, MAX_ATTEMPTS, retryJob } from './queue.ts'
 
 export interface JobContext {
   db: Db
@@ -11,51 +12,76 @@ export interface JobContext {
   log: Pick<FastifyBaseLogger, 'error' | 'info'>
 }
 
-/** Does one kind of job. Throwing puts the job back. */
-export type JobHandler = (context: JobContext, payload: never) => Promise<void>
+/**
+ * Does one kind of job. Throwing puts the job back. It may be done twice, where its process died at its end.
+ * `now` is when it began.
+ */
+export type JobHandler = (context: JobContext & { now: Time }, payload: never) => Promise<void>
+
+export type JobHandlers = Readonly<Record<string, JobHandler>>
 
 const POLL_MS = 1000
 
-/** Does every job that is due. @returns how many were tried */
+/**
+ * Does every job that is due, of the kinds that there are handlers for.
+ * @param now for tests; a round may outlast any one moment
+ * @returns how many were tried
+ */
 export async function runDueJobs(
   context: JobContext,
-  handlers: Readonly<Record<string, JobHandler>>,
-  now = Date.now()
+  handlers: JobHandlers,
+  now?: Time,
+  isStopped = () => false
 ): Promise<number> {
+  const kinds = Object.keys(handlers)
   let tried = 0
-  for (let job = await claimJob(context.db, now); job; job = await claimJob(context.db, now)) {
+  while (!isStopped()) {
+    const job = await claimJob(context.db, kinds, now ?? Date.now())
+    if (!job) break
     tried++
-    try {
-      const handle = handlers[job.kind]
-      if (!handle) throw new Error(`Nobody does jobs of the kind "${job.kind}"`)
-      await handle(context, job.payload as never)
-      await finishJob(context.db, job.id)
-    } catch (error) {
-      context.log.error({ err: error, job: job.kind }, 'job failed')
-      await retryJob(context.db, job, String(error), now)
-    }
+    await tryJob({ ...context, now: now ?? Date.now() }, handlers, job)
   }
   return tried
 }
 
-/** Looks for work every second until stopped. @returns a function that stops after the job under way */
-export function startWorker(
-  context: JobContext,
-  handlers: Readonly<Record<string, JobHandler>>
-): () => Promise<void> {
+async function tryJob(context: JobContext & { now: Time }, handlers: JobHandlers, job: Job): Promise<void> {
+  try {
+    // Its earlier attempts were never put back: each took its process with it.
+    if (job.attempts > MAX_ATTEMPTS) throw new Error('Every attempt ended with the process that made it')
+    await handlers[job.kind]?.(context, JSON.parse(job.payload) as never)
+    await finishJob(context.db, job)
+  } catch (error) {
+    context.log.error({ err: error, job: job.kind, attempt: job.attempts }, 'job failed')
+    await retryJob(context.db, job, String(error), context.now)
+  }
+}
+
+/**
+ * Looks for work every second until stopped. Each lane does its own kinds, one job after the other, so that a dead
+ * mail server keeps nothing waiting but mails.
+ * @returns a function that stops after the jobs under way
+ */
+export function startWorker(context: JobContext, lanes: readonly JobHandlers[]): () => Promise<void> {
+  const stops = lanes.map((handlers) => startLane(context, handlers))
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  }
+}
+
+function startLane(context: JobContext, handlers: JobHandlers): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  let isStopped = false
+  let stopped = false
   let round: Promise<unknown> = Promise.resolve()
   const look = () => {
-    round = runDueJobs(context, handlers)
+    round = runDueJobs(context, handlers, undefined, () => stopped)
       .catch((error) => context.log.error({ err: error }, 'the job queue cannot be read'))
       .finally(() => {
-        if (!isStopped) timer = setTimeout(look, POLL_MS)
+        if (!stopped) timer = setTimeout(look, POLL_MS)
       })
   }
   look()
   return async () => {
-    isStopped = true
+    stopped = true
     clearTimeout(timer)
     await round
   }

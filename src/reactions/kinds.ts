@@ -15,3 +15,11 @@ export const STORY_REACTIONS: readonly ReactionLook[] = [
   { kind: 'brave', label: 'Brave', icon: 'shield' },
   { kind: 'fire', label: 'This is fine', icon: 'flame' }
 ]
+
+/** Reactions to a comment. */
+export const COMMENT_REACTIONS: ReadonlyArray<ReactionLook & { kind: CommentReactionKind }> = [
+  { kind: 'like', label: 'Like', icon: 'heart' },
+  { kind: 'been-there', label: 'Been there', icon: 'hand' }
+]
+
+export type CommentReactionKind = 'like' | 'been-there'

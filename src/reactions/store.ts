@@ -1,6 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { ReactionKind, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { notifyOfReaction } from '../notifications/reactions.ts'
 import { REACTION_POINTS } from '../stories/ranking.ts'
 import { addPoints } from '../stories/store.ts'
 
@@ -21,6 +22,8 @@ export interface NewReaction {
   at: Time
 }
 
+export type Reaction = Omit<NewReaction, 'at'>
+
 /** Gives a story a reaction; giving it again changes nothing. */
 export async function reactToStory(
   db: Db,
@@ -33,29 +36,62 @@ export async function reactToStory(
       .values({ story_id: storyId, account_id: accountId, kind, created_at: at })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow()
-    if (!numInsertedOrUpdatedRows) return
-    await trx
-      .updateTable('story')
-      .set((eb) => ({ reaction_count: eb('reaction_count', '+', 1) }))
-      .where('id', '=', storyId)
-      .execute()
-    await addPoints(trx, storyId, REACTION_POINTS)
+    if (numInsertedOrUpdatedRows) await countReaction(trx, storyId, accountId, 1)
   })
 }
 
-/** Likes a comment; liking it again changes nothing. */
-export async function likeComment(db: Db, commentId: number, accountId: number, at: Time): Promise<void> {
+/** Takes a reaction back, with the points it gave; taking back what was not given changes nothing. */
+export async function takeBackFromStory(
+  db: Db,
+  storyId: number,
+  { accountId, kind }: Reaction
+): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('comment_reaction')
-      .values({ comment_id: commentId, account_id: accountId, kind: 'like', created_at: at })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow()
-    if (!numInsertedOrUpdatedRows) return
-    await trx
-      .updateTable('comment')
-      .set((eb) => ({ like_count: eb('like_count', '+', 1) }))
-      .where('id', '=', commentId)
-      .execute()
+    const { numDeletedRows } = await trx
+      .deleteFrom('story_reaction')
+      .where('story_id', '=', storyId)
+      .where('account_id', '=', accountId)
+      .where('kind', '=', kind)
+      .executeTakeFirst()
+    if (numDeletedRows) await countReaction(trx, storyId, accountId, -1)
   })
+}
+
+async function countReaction(db: Db, storyId: number, actorId: number, by: 1 | -1): Promise<void> {
+  await db
+    .updateTable('story')
+    .set((eb) => ({ reaction_count: eb('reaction_count', '+', by) }))
+    .where('id', '=', storyId)
+    .execute()
+  await addPoints(db, storyId, by * REACTION_POINTS)
+  await notifyOfReaction(db, { storyId, commentId: null, actorId })
+}
+
+/**
+ * Gives a story a reaction that is wanted and takes back one that is not.
+ * @param wants undefined turns round what is
+ */
+export async function toggleStoryReaction(
+  db: Db,
+  storyId: number,
+  reaction: NewReaction,
+  wants: boolean | undefined
+): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const isGiven = (await givenToStory(trx, storyId, reaction.accountId)).includes(reaction.kind)
+    await ((wants ?? !isGiven)
+      ? reactToStory(trx, storyId, reaction)
+      : takeBackFromStory(trx, storyId, reaction))
+  })
+}
+
+/** What a member gave to a story. */
+export async function givenToStory(db: Db, storyId: number, accountId: number): Promise<ReactionKind[]> {
+  const rows = await db
+    .selectFrom('story_reaction')
+    .select('kind')
+    .where('story_id', '=', storyId)
+    .where('account_id', '=', accountId)
+    .execute()
+  return rows.map((row) => row.kind)
 }

@@ -1,0 +1,73 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
+import { inTransaction } from '../db/transaction.ts'
+
+/** A member's own lists: what they follow, muted or saved, and where it is kept. */
+const LISTS = {
+  tag: { table: 'follow_tag', column: 'tag_id' },
+  person: { table: 'follow_person', column: 'person_id' },
+  thread: { table: 'follow_story', column: 'story_id' },
+  muted: { table: 'mute_story', column: 'story_id' },
+  saved: { table: 'saved_story', column: 'story_id' }
+} as const
+
+export interface Listed {
+  accountId: number
+  list: keyof typeof LISTS
+  targetId: number
+}
+
+/**
+ * Puts something on one of a member's lists, or takes it off; what is so already stays so.
+ * @param wants undefined turns round what is
+ */
+export async function toggleListed(
+  db: Db,
+  listed: Listed & { at: Time },
+  wants: boolean | undefined
+): Promise<void> {
+  const { table, column } = LISTS[listed.list]
+  await inTransaction(db, async (trx) => {
+    if (wants ?? !(await isListed(trx, listed))) {
+      const row = { account_id: listed.accountId, [column]: listed.targetId, created_at: listed.at }
+      await trx
+        .insertInto(table)
+        .values(row as never)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return
+    }
+    await trx
+      .deleteFrom(table)
+      .where('account_id', '=', listed.accountId)
+      .where(sql.ref(column), '=', listed.targetId)
+      .execute()
+  })
+}
+
+export async function isListed(db: Db, { accountId, list, targetId }: Listed): Promise<boolean> {
+  const { table, column } = LISTS[list]
+  const row = await db
+    .selectFrom(table)
+    .select('account_id')
+    .where('account_id', '=', accountId)
+    .where(sql.ref(column), '=', targetId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whoever has a page of their own, so no alias; nobody follows themselves. */
+export async function findFollowable(
+  db: Db,
+  username: string,
+  followerId: number
+): Promise<{ id: number; username: string } | undefined> {
+  return db
+    .selectFrom('account')
+    .select(['id', 'username'])
+    .where('username', '=', username)
+    .where('kind', '!=', 'alias')
+    .where('id', '!=', followerId)
+    .executeTakeFirst()
+}

@@ -1,0 +1,48 @@
+import type { Db } from '../db/open.ts'
+import { RECEIPT_LIFE_MS } from '../db/receipts.ts'
+import type { Time } from '../db/schema.ts'
+import { forgetOldTurns } from '../limits/store.ts'
+import { SESSION_IDLE_MS, SESSION_LIFE_MS } from '../sessions/store.ts'
+import { enqueueOnce } from './queue.ts'
+import type { JobHandler } from './worker.ts'
+
+const DAY_MS = 86_400_000
+const EVERY_MS = 6 * 3_600_000
+/** A dead link still says of its address that it waits to be confirmed. */
+const TOKEN_KEPT_MS = 30 * DAY_MS
+/** Nobody looks for what they read so long ago; reactions are counted from the last time they were read. */
+const READ_KEPT_MS = 365 * DAY_MS
+
+/** Sweeps the site, and leaves itself for later. */
+export const keepHouse: JobHandler = async ({ db, now }) => {
+  await forgetOutdated(db, now)
+  await planHousekeeping(db, now + EVERY_MS)
+}
+
+/** There is always one of these, waiting or under way. */
+export const planHousekeeping = (db: Db, runAt: Time): Promise<void> =>
+  enqueueOnce(db, 'housekeeping', {}, { key: 'housekeeping', runAt })
+
+/** Deletes what is over: receipts of forms, counted turns, sessions, links of mails, and what was read long ago. */
+export async function forgetOutdated(db: Db, now: Time): Promise<void> {
+  await forgetOldTurns(db, now)
+  await db
+    .deleteFrom('form_receipt')
+    .where('created_at', '<=', now - RECEIPT_LIFE_MS)
+    .execute()
+  await db
+    .deleteFrom('session')
+    .where((eb) =>
+      eb.or([eb('seen_at', '<=', now - SESSION_IDLE_MS), eb('created_at', '<=', now - SESSION_LIFE_MS)])
+    )
+    .execute()
+  await db
+    .deleteFrom('mail_token')
+    .where('expires_at', '<=', now - TOKEN_KEPT_MS)
+    .execute()
+  await db
+    .deleteFrom('notification')
+    .where('read_at', '<=', now - READ_KEPT_MS)
+    .where('kind', '!=', 'reaction')
+    .execute()
+}

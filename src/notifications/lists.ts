@@ -1,0 +1,95 @@
+import { sql } from 'kysely'
+import { bylineUsername } from '../aliases/bylines.ts'
+import { avatarColumn } from '../avatars/column.ts'
+import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
+import type { Db } from '../db/open.ts'
+import type { NotificationKind, Time } from '../db/schema.ts'
+import { visibleNotifications } from './visible.ts'
+
+export const NOTIFICATIONS_A_PAGE = 30
+
+/** More unread than this are shown as so many and more. */
+export const MAX_UNREAD = 100
+
+export interface NotificationLine {
+  id: number
+  shortId: string
+  sortKey: number
+  kind: NotificationKind
+  createdAt: Time
+  readAt: Time | null
+  actorCount: number
+  /** Who did it, as everybody may know them; null for somebody whom nobody remembers. */
+  displayName: string | null
+  avatarHash: string | null
+  username: string | null
+  storyShortId: string
+  storySlug: string
+  storyTitle: string
+  storyExcerpt: string
+  commentShortId: string | null
+  commentHtml: string | null
+}
+
+/** What a member may read of their notifications, the newest first. */
+export function listNotifications(
+  db: Db,
+  accountId: number,
+  cursor: Cursor | null,
+  size = NOTIFICATIONS_A_PAGE
+): Promise<Page<NotificationLine>> {
+  const columns = { key: 'notification.created_at', shortId: 'notification.short_id' }
+  return keysetPage(notificationLines(db, accountId), columns, cursor, size)
+}
+
+/** What no mail has said yet and the member has not seen, the newest first. */
+export function listUnmailed(db: Db, accountId: number, since: Time): Promise<NotificationLine[]> {
+  return notificationLines(db, accountId)
+    .where('notification.read_at', 'is', null)
+    .where('notification.mailed_at', 'is', null)
+    .where('notification.created_at', '>', since)
+    .orderBy('notification.created_at', 'desc')
+    .limit(MAX_UNREAD)
+    .execute()
+}
+
+/** How many a member has not read, up to MAX_UNREAD. */
+export async function countUnread(db: Db, accountId: number): Promise<number> {
+  const unread = visibleNotifications(db, accountId)
+    .select('notification.id')
+    .where('notification.read_at', 'is', null)
+    .limit(MAX_UNREAD)
+  const { count } = await db
+    .selectFrom(unread.as('unread'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** The actor is looked up now: a story, with its teller's comments, may have been given to an alias since. */
+const actorId = sql<number | null>`case
+  when notification.actor_id is not null then notification.actor_id
+  when notification.comment_id is not null then comment.author_id
+  else story.author_id end`
+
+const notificationLines = (db: Db, accountId: number) =>
+  visibleNotifications(db, accountId)
+    .leftJoin('account as author', (join) => join.on('author.id', '=', actorId))
+    .select([
+      'notification.id',
+      'notification.short_id as shortId',
+      'notification.created_at as sortKey',
+      'notification.kind',
+      'notification.created_at as createdAt',
+      'notification.read_at as readAt',
+      'notification.actor_count as actorCount',
+      'author.display_name as displayName',
+      bylineUsername,
+      avatarColumn('author'),
+      'story.short_id as storyShortId',
+      'story.slug as storySlug',
+      'story.title as storyTitle',
+      'story.excerpt as storyExcerpt',
+      'comment.short_id as commentShortId',
+      'comment.body_html as commentHtml'
+    ])

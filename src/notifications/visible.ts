@@ -1,0 +1,71 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { Db } from '../db/open.ts'
+import type { Schema } from '../db/schema.ts'
+
+/**
+ * A member's notifications as they may be read now. Every page, count, mail and feed starts here, so that what was
+ * taken down, muted or no longer followed since is in none of them.
+ */
+export const visibleNotifications = (db: Db, accountId: number) =>
+  db
+    .selectFrom('notification')
+    .innerJoin('story', 'story.id', 'notification.story_id')
+    .leftJoin('comment', 'comment.id', 'notification.comment_id')
+    .where('notification.account_id', '=', accountId)
+    .where('story.published_at', 'is not', null)
+    .where('story.removed_at', 'is', null)
+    .where('comment.removed_at', 'is', null)
+    .where((eb) => eb.not(isMuted(eb, accountId)))
+    .where((eb) =>
+      eb.or([
+        eb('notification.kind', 'not in', ['story', 'comment']),
+        eb.and([eb('notification.kind', '=', 'story'), isFollowed(eb, accountId)]),
+        eb.and([eb('notification.kind', '=', 'comment'), isInOwnThread(eb, accountId)])
+      ])
+    )
+
+type Visible = ExpressionBuilder<Schema, 'notification' | 'story'>
+
+const isMuted = ({ exists, selectFrom }: Visible, accountId: number): Expression<SqlBool> =>
+  exists(
+    selectFrom('mute_story')
+      .select('mute_story.story_id')
+      .where('mute_story.account_id', '=', accountId)
+      .whereRef('mute_story.story_id', '=', 'story.id')
+  )
+
+/** Looks at who tells the story now: a story that was given to an alias is no longer one by somebody followed. */
+const isFollowed = ({ exists, or, selectFrom }: Visible, accountId: number): Expression<SqlBool> =>
+  or([
+    exists(
+      selectFrom('follow_person')
+        .select('follow_person.person_id')
+        .where('follow_person.account_id', '=', accountId)
+        .whereRef('follow_person.person_id', '=', 'story.author_id')
+    ),
+    exists(
+      selectFrom('story_tag')
+        .innerJoin('follow_tag', 'follow_tag.tag_id', 'story_tag.tag_id')
+        .select('story_tag.tag_id')
+        .where('follow_tag.account_id', '=', accountId)
+        .whereRef('story_tag.story_id', '=', 'story.id')
+    )
+  ])
+
+/** The member told the story, under whatever name, or follows its thread. */
+const isInOwnThread = ({ exists, or, eb, selectFrom }: Visible, accountId: number): Expression<SqlBool> =>
+  or([
+    eb('story.author_id', '=', accountId),
+    exists(
+      selectFrom('alias_owner')
+        .select('alias_owner.alias_id')
+        .where('alias_owner.account_id', '=', accountId)
+        .whereRef('alias_owner.alias_id', '=', 'story.author_id')
+    ),
+    exists(
+      selectFrom('follow_story')
+        .select('follow_story.story_id')
+        .where('follow_story.account_id', '=', accountId)
+        .whereRef('follow_story.story_id', '=', 'story.id')
+    )
+  ])

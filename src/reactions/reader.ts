@@ -1,0 +1,32 @@
+import { ownsAuthor } from '../aliases/store.ts'
+import type { Db } from '../db/open.ts'
+import { givenToComments, ownComments } from './comments.ts'
+import { COMMENT_REACTIONS, STORY_REACTIONS } from './kinds.ts'
+import { countReactions, givenToStory } from './store.ts'
+
+type Reader = { accountId: number } | null
+
+/** The reactions to a story as its page offers them to this reader; to its teller none are offered. */
+export async function storyReactionsFor(db: Db, reader: Reader, story: { id: number; authorId: number }) {
+  const counts = await countReactions(db, story.id)
+  const given = reader ? await givenToStory(db, story.id, reader.accountId) : []
+  return {
+    isOwn: reader !== null && (await ownsAuthor(db, reader.accountId, story.authorId)),
+    given: given.join(' '),
+    looks: STORY_REACTIONS.map((look) => ({
+      ...look,
+      count: counts.get(look.kind) ?? 0,
+      isGiven: given.includes(look.kind)
+    }))
+  }
+}
+
+/** The same for the comments of a page; their counts are with them. */
+export async function commentReactionsFor(db: Db, reader: Reader, comments: ReadonlyArray<{ id: number }>) {
+  const ids = comments.map((comment) => comment.id)
+  return {
+    looks: COMMENT_REACTIONS,
+    given: reader ? await givenToComments(db, ids, reader.accountId) : new Map<number, string[]>(),
+    own: reader ? await ownComments(db, ids, reader.accountId) : new Set<number>()
+  }
+}
