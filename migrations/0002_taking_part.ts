@@ -23,12 +23,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ['role', 'text', (column) => column.notNull().defaultTo('member')],
     ['avatar_image_id', idType, refers('image.id')],
     ['mail_choice', 'text', (column) => column.notNull().defaultTo('at-once')],
-    ['feed_key', 'text', (column) => column]
+    ['feed_key', 'text', (column) => column],
+    ['unsubscribe_key', 'text', (column) => column]
   ]
   for (const [name, type, build] of columns) await addColumn(db, name, type, build)
   await schema.createIndex('account_username_key').on('account').column('username_key').unique().execute()
-  await schema.createIndex('account_email').on('account').column('email').execute()
+  await schema
+    .createIndex('account_email')
+    .on('account')
+    .column('email')
+    .unique()
+    .where(sql.ref('email_confirmed_at'), 'is not', null)
+    .execute()
   await schema.createIndex('account_feed_key').on('account').column('feed_key').unique().execute()
+  await schema.createIndex('account_unsubscribe').on('account').column('unsubscribe_key').unique().execute()
 
   // The only place that knows who stands behind an alias.
   await schema
@@ -73,7 +81,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('cover_image_id', idType, refers('image.id'))
     .addColumn('teller', 'text', (column) => column.notNull().defaultTo('name'))
     .addColumn('revision', 'integer', (column) => column.notNull().defaultTo(1))
-    .addColumn('preview_key', 'text', unique)
+    .addColumn('preview_key', 'text', (column) => column.unique())
     .addColumn('created_at', time, required)
     .addColumn('updated_at', time, required)
     .addUniqueConstraint('draft_of_story', ['story_id'])
@@ -133,8 +141,31 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .columns(['account_id', 'kind', 'story_id', 'comment_id'])
     .where(sql.ref('read_at'), 'is', null)
     .execute()
+  // One comment or story makes at most one notification a person, for whatever reason; reactions come in groups.
+  await schema
+    .createIndex('notification_of_comment')
+    .on('notification')
+    .columns(['account_id', 'comment_id'])
+    .unique()
+    .where(sql.ref('kind'), '!=', sql.lit('reaction'))
+    .execute()
+  await schema
+    .createIndex('notification_of_story')
+    .on('notification')
+    .columns(['account_id', 'story_id'])
+    .unique()
+    .where(sql.ref('kind'), '!=', sql.lit('reaction'))
+    .where(sql.ref('comment_id'), 'is', null)
+    .execute()
 
+  await schema.alterTable('comment').addColumn('been_count', 'integer', count).execute()
   await schema.alterTable('image').addColumn('account_id', idType, refers('account.id')).execute()
+  // Where pictures are used, and which are old, is asked when unused ones are swept away.
+  await schema.createIndex('image_age').on('image').columns(['created_at', 'hash']).execute()
+  for (const [table, column] of [['account', 'avatar_image_id'], ['story', 'cover_image_id'], ['draft', 'cover_image_id']] as const) {
+    const isSet = sql.ref(column)
+    await schema.createIndex(`${table}_image`).on(table).column(column).where(isSet, 'is not', null).execute()
+  }
   await schema
     .createTable('image_variant')
     .addColumn('image_id', idType, belongsTo('image.id'))
@@ -147,6 +178,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('job')
     .addColumn('id', idType, id)
     .addColumn('kind', 'text', required)
+    .addColumn('key', 'text', (column) => column.unique())
     .addColumn('payload', 'text', required)
     .addColumn('run_at', time, required)
     .addColumn('attempts', 'integer', count)

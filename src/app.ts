@@ -6,13 +6,30 @@ import formbody from '@fastify/formbody'
 import staticFiles from '@fastify/static'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { personRoutes } from './accounts/routes.ts'
+import { aliasRoutes } from './aliases/routes.ts'
+import { avatarRoutes } from './avatars/routes.ts'
 import { commentRoutes } from './comments/routes.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/open.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
+import { changeRoutes } from './drafts/changes/routes.ts'
+import { draftRoutes } from './drafts/routes.ts'
+import { sharingRoutes } from './drafts/sharing/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
+import { followRoutes } from './follows/routes.ts'
+import { joinRoutes } from './joining/routes.ts'
+import { mailLinkRoutes } from './mail/routes.ts'
+import { notificationRoutes } from './notifications/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
+import { privateFeedRoutes } from './privateFeeds/routes.ts'
+import { reactionRoutes } from './reactions/routes.ts'
+import { firstAdminRoutes } from './roles/routes.ts'
+import { savedRoutes } from './saved/routes.ts'
+import { sessionRoutes } from './sessions/routes.ts'
 import { registerViewer } from './sessions/viewer.ts'
+import { settingsRoutes } from './settings/routes.ts'
+import { historyRoutes } from './stories/history/routes.ts'
+import { removalRoutes } from './stories/removal/routes.ts'
 import { storyRoutes } from './stories/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 import { themeRoutes } from './theme/routes.ts'
@@ -76,13 +93,30 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
   registerFormGuard(app)
 
   await app.register(storyRoutes)
+  await app.register(historyRoutes)
+  await app.register(removalRoutes)
+  await app.register(draftRoutes)
+  await app.register(sharingRoutes)
+  await app.register(changeRoutes)
+  await app.register(aliasRoutes)
   await app.register(commentRoutes)
+  await app.register(reactionRoutes)
+  await app.register(savedRoutes)
+  await app.register(followRoutes)
+  await app.register(notificationRoutes)
   await app.register(tagRoutes)
   await app.register(personRoutes)
   await app.register(feedRoutes)
+  await app.register(privateFeedRoutes)
   await app.register(pageRoutes)
   await app.register(uploadRoutes)
+  await app.register(avatarRoutes)
   await app.register(discoveryRoutes)
   await app.register(themeRoutes)
+  await app.register(joinRoutes)
+  await app.register(sessionRoutes)
+  await app.register(mailLinkRoutes)
+  await app.register(settingsRoutes)
+  await app.register(firstAdminRoutes)
   return app
 }

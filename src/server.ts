@@ -6,9 +6,10 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { DatabaseError, type Db, openDatabase } from './db/open.ts'
 import { fillDemo } from './demo/fill.ts'
-import { JOB_HANDLERS } from './jobs/handlers.ts'
+import { JOB_LANES, planRecurringJobs } from './jobs/handlers.ts'
 import { startWorker } from './jobs/worker.ts'
 import { openMailer } from './mail/mailer.ts'
+import { firstAdminPath } from './roles/store.ts'
 import { rerenderOutdated } from './stories/rerender.ts'
 import { closeRenderer } from './text/render.ts'
 import { welcome } from './welcome/welcome.ts'
@@ -25,7 +26,9 @@ try {
 
 async function start(configured: Config): Promise<void> {
   const folder = isDemo ? mkdtempSync(join(tmpdir(), 'war-stories-demo-')) : null
-  const config = folder ? { ...configured, databaseUrl: `sqlite:${join(folder, 'demo.db')}` } : configured
+  const config = folder
+    ? { ...configured, databaseUrl: `sqlite:${join(folder, 'demo.db')}`, mailFolder: join(folder, 'mail') }
+    : configured
   const db = openDatabase(config.databaseUrl)
   const closeData = async () => {
     await db.destroy()
@@ -35,9 +38,11 @@ async function start(configured: Config): Promise<void> {
     await prepare(db, config)
     const app = await buildApp({ config, db })
     await app.listen({ host: config.host, port: config.port })
+    await sayWhatIsMissing(db, config)
     say(`${config.siteName} is at ${config.baseUrl}`)
-    const mailer = openMailer(config)
-    const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_HANDLERS)
+    const mailer = openMailer(config, say)
+    await planRecurringJobs(db)
+    const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_LANES)
     closeOnSignal(async () => {
       await app.close()
       await stopWorker()
@@ -64,6 +69,16 @@ async function prepare(db: Db, config: Config): Promise<void> {
         'To see a site full of stories: npm run demo'
     )
   }
+}
+
+async function sayWhatIsMissing(db: Db, config: Config): Promise<void> {
+  if (!config.smtpUrl)
+    say(`Mails are not sent but written into ${config.mailFolder}, because SMTP_URL is not set.`)
+  const adminPath = await firstAdminPath(db, Date.now())
+  if (adminPath)
+    say(
+      `Nobody administers this site yet. To do so, open this link within a day (it works once): ${config.baseUrl}${adminPath}`
+    )
 }
 
 function closeOnSignal(close: () => Promise<void>): void {

@@ -17,7 +17,7 @@ function openToTarget() {
   const target = document.getElementById(location.hash.slice(1))
   for (let branch = target?.closest('details'); branch; branch = branch.parentElement?.closest('details'))
     branch.open = true
-  target?.querySelector('details')?.setAttribute('open', '')
+  if (target?.matches('.comment')) target.querySelector('details').open = true
 }
 addEventListener('hashchange', openToTarget)
 openToTarget()

@@ -56,6 +56,11 @@ test('the first start prepares a site, says where it is and what to do next; the
   const page = await (await fetch(await first.url)).text()
   expect(page).toContain('You took down production. Welcome.')
   expect(first.output()).toMatch(/new site[\s\S]*import forem/)
+  expect(first.output()).toMatch(
+    /Mails are not sent but written into \S+data\/mail, because SMTP_URL is not set/
+  )
+  const [, adminLink = ''] =
+    /Nobody administers[\s\S]*(http:\S+\/first-admin\/\S+)/.exec(first.output()) ?? []
   first.child.kill('SIGTERM')
   expect(await first.exited).toBe(0)
   expect(existsSync(`${file}-wal`)).toBe(false)
@@ -64,6 +69,8 @@ test('the first start prepares a site, says where it is and what to do next; the
   const again = await (await fetch(`${await second.url}/latest`)).text()
   expect(again.match(/<h2>/g)).toHaveLength(1)
   expect(second.output()).not.toContain('new site')
+  expect((await fetch(adminLink)).status).toBe(404)
+  expect(second.output()).toMatch(/\/first-admin\//)
   second.child.kill('SIGINT')
   expect(await second.exited).toBe(0)
 })

@@ -1,3 +1,5 @@
+import { bylineUsername } from '../aliases/bylines.ts'
+import { avatarColumn } from '../avatars/column.ts'
 import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
@@ -12,8 +14,10 @@ export interface CommentLine {
   createdAt: Time
   editedAt: Time | null
   likeCount: number
+  /** Null for an alias, which has no page. */
   username: string | null
   displayName: string | null
+  avatarHash: string | null
   pronouns: string | null
   storyShortId: string
   storySlug: string
@@ -38,7 +42,8 @@ export async function listComments(
       'comment.created_at as createdAt',
       'comment.edited_at as editedAt',
       'comment.like_count as likeCount',
-      'author.username',
+      bylineUsername,
+      avatarColumn('author'),
       'author.display_name as displayName',
       'author.pronouns',
       'story.short_id as storyShortId',

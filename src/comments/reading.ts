@@ -1,4 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
+import { bylineUsername } from '../aliases/bylines.ts'
+import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
 import { ancestorIds, branchEnd } from './path.ts'
@@ -158,10 +160,12 @@ function readComments(db: Db, story: StoryKey) {
       'comment.created_at as createdAt',
       'comment.edited_at as editedAt',
       'comment.like_count as likeCount',
+      'comment.been_count as beenCount',
       'comment.removed_at as removedAt',
       'comment.removed_by as removedBy',
       'comment.removed_reason as removedReason',
-      'author.username',
+      bylineUsername,
+      avatarColumn('author'),
       'author.display_name as displayName',
       'author.pronouns',
       'answered.short_id as answeredShortId',
@@ -179,20 +183,21 @@ function toComment(row: Row): ThreadComment {
   const place = { id, shortId, parentId, depth, path, descendantCount, createdAt, inReplyTo: answered(row) }
   if (row.removedAt !== null)
     return { ...place, ...NOTHING, tombstone: { by: row.removedBy ?? 'origin', reason: row.removedReason } }
-  const { bodyHtml, editedAt, likeCount, username, displayName, pronouns } = row
+  const { bodyHtml, editedAt, likeCount, beenCount, username, displayName, avatarHash, pronouns } = row
   return {
     ...place,
     bodyHtml,
     editedAt,
     likeCount,
-    author: username === null ? null : { username, displayName: displayName ?? '', pronouns: pronouns ?? '' },
+    beenCount,
+    author: displayName === null ? null : { username, displayName, avatarHash, pronouns: pronouns ?? '' },
     isStoryAuthor: Boolean(row.isStoryAuthor),
     tombstone: null
   }
 }
 
 /** What is left of a comment behind its tombstone. */
-const NOTHING = { bodyHtml: '', editedAt: null, likeCount: 0, author: null, isStoryAuthor: false } as const
+const NOTHING = { bodyHtml: '', editedAt: null, likeCount: 0, beenCount: 0, author: null, isStoryAuthor: false } as const
 
 function answered(row: Row): ThreadComment['inReplyTo'] {
   if (row.answeredShortId === null) return null

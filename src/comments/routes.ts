@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { parseCursor } from '../db/keyset.ts'
+import { branchForReader } from '../stories/forReader.ts'
 import { findStory } from '../stories/store.ts'
 import { commentPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -51,6 +52,7 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }
       return renderPage(reply, 'comments/show', head, {
         story,
+        ...(await branchForReader(db, request.viewer, story, comments)),
         branch,
         top,
         answered: await findAnswered(db, top),

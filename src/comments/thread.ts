@@ -14,7 +14,9 @@ export interface ThreadComment {
   createdAt: number
   editedAt: number | null
   likeCount: number
-  author: { username: string; displayName: string; pronouns: string } | null
+  beenCount: number
+  /** The username is null for an alias, which has no page. */
+  author: { username: string | null; displayName: string; avatarHash: string | null; pronouns: string } | null
   isStoryAuthor: boolean
   tombstone: { by: Remover; reason: string } | null
   inReplyTo: { shortId: string; displayName: string } | null

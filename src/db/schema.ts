@@ -60,6 +60,8 @@ export interface AccountTable {
   mail_choice: Generated<MailChoice>
   /** Opens the member's private feeds, and nothing else. */
   feed_key: Generated<string | null>
+  /** In every mail about notifications: ends them, and opens nothing else. */
+  unsubscribe_key: Generated<string | null>
 }
 
 export type Role = 'member' | 'moderator' | 'admin'
@@ -100,7 +102,8 @@ export interface DraftTable {
   teller: 'name' | 'alias'
   /** Counts saves, so that two tabs notice each other. */
   revision: Generated<number>
-  preview_key: string
+  /** Opens the draft to whoever has it; null until its teller makes a link. */
+  preview_key: string | null
   created_at: Time
   updated_at: Time
 }
@@ -127,7 +130,7 @@ export interface NotificationTable {
   kind: NotificationKind
   story_id: number | null
   comment_id: number | null
-  /** Who did it last; with actor_count - 1 others before. */
+  /** Who reacted last, with actor_count - 1 others before. Who wrote a comment or story is not kept: it may change. */
   actor_id: number | null
   actor_count: Generated<number>
   created_at: Time
@@ -138,6 +141,8 @@ export interface NotificationTable {
 export interface JobTable {
   id: Generated<number>
   kind: string
+  /** Of work that waits at most once (see jobs/queue.ts). */
+  key: Generated<string | null>
   /** JSON. */
   payload: string
   run_at: Time
@@ -216,6 +221,8 @@ export interface CommentTable {
   removed_by: Remover | null
   removed_reason: string
   like_count: Generated<number>
+  /** Reactions of the kind "been there". */
+  been_count: Generated<number>
 }
 
 export interface StoryReactionTable {

@@ -1,17 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** Answers with a text that was last changed at this time (ms), or with 304 to a client that has it. */
+/**
+ * Answers with a text that was last changed at this time (ms), or with 304 to a client that has it.
+ * @param cacheControl by default kept by every cache and used by none without asking: what is taken down is gone at once
+ */
 export function sendIfNew(
   request: FastifyRequest,
   reply: FastifyReply,
   text: string,
-  changedAt: number
+  changedAt: number,
+  cacheControl = 'no-cache'
 ): FastifyReply {
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
   const lastModified = new Date(changedAt).toUTCString()
-  // Kept by every cache and used by none without asking: what is taken down is gone at once.
-  reply.headers({ etag, 'last-modified': lastModified, 'cache-control': 'no-cache', vary: 'accept-encoding' })
+  reply.headers({
+    etag,
+    'last-modified': lastModified,
+    'cache-control': cacheControl,
+    vary: 'accept-encoding'
+  })
   return isKnown(request.headers, etag, lastModified) ? reply.code(304).send() : reply.send(text)
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { privateFeedsOf } from '../privateFeeds/store.ts'
 import { renderPage } from '../web/views.ts'
 
 /** Pages that say what this place is. */
@@ -11,14 +12,11 @@ export const pageRoutes: FastifyPluginAsync = async (app) => {
     renderPage(reply, 'pages/conduct', { title: 'Code of conduct', canonical: '/conduct' }, {})
   )
 
-  app.get('/feeds', (_request, reply) =>
-    renderPage(
-      reply,
-      'pages/feeds',
-      { title: 'Feeds', canonical: '/feeds', feeds: SITE_FEEDS },
-      { feeds: SITE_FEEDS }
-    )
-  )
+  app.get('/feeds', async (request, reply) => {
+    const privateFeeds = request.viewer && (await privateFeedsOf(app.db, request.viewer.accountId))
+    const head = { title: 'Feeds', canonical: '/feeds', feeds: SITE_FEEDS }
+    return renderPage(reply, 'pages/feeds', head, { feeds: SITE_FEEDS, privateFeeds })
+  })
 }
 
 const SITE_FEEDS = [

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { parseCursor } from '../db/keyset.ts'
+import { followTagButton } from '../follows/keeping.ts'
 import { listStories, type StoryOrder } from '../stories/lists.ts'
 import { tagPath } from '../text/paths.ts'
 import { notFound } from '../web/httpError.ts'
@@ -54,7 +55,8 @@ export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
         next: page.next && `${path}?${sorted}${page.next}`,
         feeds: [{ title: `Stories tagged ${tags.map((tag) => tag.name).join(' or ')}`, path }]
       }
-      return renderPage(reply, 'tags/show', head, { tags, page, order, orders: ORDER_TABS, path })
+      const follow = await followTagButton(db, request.viewer, tags)
+      return renderPage(reply, 'tags/show', head, { tags, page, order, orders: ORDER_TABS, path, follow })
     }
   )
 }

@@ -45,15 +45,25 @@ export async function tagStory(db: Db, storyId: number, names: readonly string[]
 /** Gives a readable story other tags. */
 export async function retagStory(db: Db, storyId: number, names: readonly string[]): Promise<void> {
   await uncountStory(db, storyId)
-  await db.deleteFrom('story_tag').where('story_id', '=', storyId).execute()
+  await untagStory(db, storyId)
   await tagStory(db, storyId, names)
 }
 
+/** Takes the tags off a story that is not counted. */
+export async function untagStory(db: Db, storyId: number): Promise<void> {
+  await db.deleteFrom('story_tag').where('story_id', '=', storyId).execute()
+}
+
 /** Takes a story that can no longer be read out of its tags' counts. */
-export async function uncountStory(db: Db, storyId: number): Promise<void> {
+export const uncountStory = (db: Db, storyId: number): Promise<void> => recount(db, storyId, -1)
+
+/** Counts a story that can be read again. */
+export const countStory = (db: Db, storyId: number): Promise<void> => recount(db, storyId, 1)
+
+async function recount(db: Db, storyId: number, by: 1 | -1): Promise<void> {
   await db
     .updateTable('tag')
-    .set((eb) => ({ story_count: eb('story_count', '-', 1) }))
+    .set((eb) => ({ story_count: eb('story_count', '+', by) }))
     .where('id', 'in', (eb) => eb.selectFrom('story_tag').select('tag_id').where('story_id', '=', storyId))
     .execute()
 }

@@ -1,0 +1,220 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { closeSite } from '../support/app.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { listenSite } from '../support/listen.ts'
+import { DESKTOP, newVisit, PHONE, sideways } from '../support/visit.ts'
+import { makeRealStory } from './realStory.ts'
+
+const site = await listenSite()
+const origin = site.config.baseUrl
+const story = await makeRealStory(site.db, origin)
+const url = origin + story.path
+const [outer = '', middle = '', inner = ''] = story.chain
+const chromium = (await launchChromium()) as Browser
+
+afterAll(async () => {
+  await chromium?.close()
+  await closeSite(site)
+})
+
+/** Without motion, so that a page is where it will be as soon as it moves. */
+async function open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const { page } = await newVisit(chromium, { reducedMotion: 'reduce', ...options })
+  await page.goto(address)
+  return page
+}
+
+const comment = (page: Page, id: string) => page.locator(`#c-${id}`)
+const branch = (page: Page, id: string) => page.locator(`#c-${id} > details`)
+const words = (page: Page, id: string) => page.locator(`#c-${id} > details > article > .prose`)
+
+describe.skipIf(!chromium)('a branch of comments', () => {
+  test.for([
+    ['with scripts', true],
+    ['without scripts', false]
+  ] as const)(
+    'folds by a click on its line, says who and how many, and opens again, %s',
+    async ([, scripts]) => {
+      const page = await open(url, { javaScriptEnabled: scripts })
+      const summary = branch(page, middle).locator('> summary')
+      await summary.click()
+      expect(await words(page, middle).isVisible()).toBe(false)
+      expect(await words(page, inner).isVisible()).toBe(false)
+      expect(await words(page, outer).isVisible()).toBe(true)
+      expect(await summary.textContent()).toBe('Bob Example, 4 replies')
+      await summary.click()
+      expect(await words(page, inner).isVisible()).toBe(true)
+    }
+  )
+
+  test('folds and opens by keyboard, and shows where the keyboard is', async () => {
+    const page = await open(url)
+    const summary = branch(page, outer).locator('> summary')
+    await page.locator('.thread-tools a').last().focus()
+    await page.keyboard.press('Tab')
+    expect(await hasFocus(summary)).toBe(true)
+    expect(await outlineWidth(page)).toBeGreaterThanOrEqual(2)
+    await page.keyboard.press('Enter')
+    expect(await words(page, outer).isVisible()).toBe(false)
+    await page.keyboard.press('Enter')
+    expect(await words(page, outer).isVisible()).toBe(true)
+  })
+
+  test.for([
+    ['with scripts', true],
+    ['without scripts', false]
+  ] as const)('“Collapse all” folds every one, and “Open all” opens them, %s', async ([, scripts]) => {
+    const page = await open(url, { javaScriptEnabled: scripts })
+    await page.getByRole('link', { name: 'Collapse all' }).click()
+    await page.getByRole('link', { name: 'Open all' }).waitFor()
+    expect(await page.locator('.comment > details[open]').count()).toBe(0)
+    expect(await page.locator('#comments-title').isVisible()).toBe(true)
+    expect(await words(page, outer).isVisible()).toBe(false)
+    await page.getByRole('link', { name: 'Open all' }).click()
+    await page.getByRole('link', { name: 'Collapse all' }).waitFor()
+    expect(await page.locator('.comment > details:not([open])').count()).toBe(0)
+  })
+
+  test('opens for a link to a comment within it', async () => {
+    const page = await open(`${url}?collapse=1#c-${inner}`)
+    await words(page, inner).waitFor()
+    expect(await isInWindow(page, inner)).toBe(true)
+    expect(await page.locator('.comment > details[open]').count()).toBe(3)
+  })
+
+  test('opens for a link followed on the page itself', async () => {
+    const page = await open(`${url}?collapse=1`)
+    await page.evaluate(`location.hash = '#c-${inner}'`)
+    await words(page, inner).waitFor()
+    expect(await isInWindow(page, inner)).toBe(true)
+  })
+})
+
+describe.skipIf(!chromium)('the keyboard', () => {
+  test('comes first to a link that skips the site bar', async () => {
+    const page = await open(url)
+    await page.keyboard.press('Tab')
+    const skip = page.getByRole('link', { name: 'Skip to the page' })
+    expect(await hasFocus(skip)).toBe(true)
+    expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.locator('#main :focus').count()).toBe(1)
+  })
+
+  test('goes through everything in the order of the page, always in sight', async () => {
+    const page = await open(url)
+    const order: number[] = []
+    const hidden: string[] = []
+    const all = await page.evaluate<number>(`(globalThis.stops = [...document.querySelectorAll(
+      'a[href], button, summary, input:not([type=hidden]), [tabindex="0"]'
+    )].filter((stop) => stop.checkVisibility())).length`)
+    for (let step = 0; step < all; step++) {
+      await page.keyboard.press('Tab')
+      const [index, isSeen, html] = await page.evaluate<[number, boolean, string]>(FOCUSED)
+      order.push(index)
+      if (!isSeen) hidden.push(html)
+    }
+    expect(order).toEqual(Array.from({ length: all }, (_, index) => index))
+    expect(hidden).toEqual([])
+  })
+})
+
+/** Which stop has the keyboard, and whether its ring and a part of it can be seen. */
+const FOCUSED = `(() => {
+  const stop = document.activeElement
+  const { top, bottom, left, right, width, height } = stop.getBoundingClientRect()
+  const { outlineStyle, outlineWidth } = getComputedStyle(stop)
+  const isInWindow = width > 0 && height > 0 && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
+  const isRinged = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
+  return [globalThis.stops.indexOf(stop), isInWindow && isRinged, stop.outerHTML.slice(0, 200)]
+})()`
+
+describe.skipIf(!chromium)('a reader', () => {
+  test('copies the link to the story', async () => {
+    const page = await open(url, { permissions: ['clipboard-read', 'clipboard-write'] })
+    await page.getByRole('link', { name: 'Link to this story' }).click()
+    await page.getByRole('status').waitFor()
+    expect(await page.getByRole('status').textContent()).toBe('Link copied')
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(url)
+    expect(page.url()).toBe(url)
+  })
+
+  test('finds the link as a link where there is no script to copy it', async () => {
+    const page = await open(`${url}?sort=latest`, { javaScriptEnabled: false })
+    await page.getByRole('link', { name: 'Link to this story' }).click()
+    await page.waitForURL(url)
+  })
+
+  test.for([
+    ['a desktop', DESKTOP],
+    ['a phone', PHONE]
+  ] as const)('reads text of twice the size on %s without scrolling sideways', async ([, viewport]) => {
+    // The style that stands for the reader's setting is inline, which the page's own policy forbids.
+    const page = await open(url, { viewport, bypassCSP: true })
+    const before = await letterSize(page, '.story-text > p')
+    await page.addStyleTag({ content: 'html { font-size: 200% }' })
+    expect(await letterSize(page, '.story-text > p')).toBeCloseTo(before * 2, 0)
+    expect(await sideways(page)).toBe(0)
+  })
+
+  test('zooms to 200 % without scrolling sideways', async () => {
+    const page = await open(url, { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 })
+    expect(await sideways(page)).toBe(0)
+  })
+
+  test.for([
+    ['the story', '.story-text > p', 18, 20],
+    ['a comment', '.comment .prose > p', 16, 20],
+    ['the interface', '.site-bar nav a', 15, 16]
+  ] as const)(
+    'reads %s in letters of the size that was designed',
+    async ([, selector, smallest, largest]) => {
+      const page = await open(url)
+      const size = await letterSize(page, selector)
+      expect(size).toBeGreaterThanOrEqual(smallest)
+      expect(size).toBeLessThanOrEqual(largest)
+    }
+  )
+
+  test('who wants no motion gets none', async () => {
+    const page = await open(url)
+    expect(await page.evaluate(MOVING)).toEqual([])
+    expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe('auto')
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+    expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe('smooth')
+  })
+
+  test('prints the story and its comments without what is only for a screen', async () => {
+    const page = await open(url, { colorScheme: 'dark' })
+    await page.emulateMedia({ media: 'print' })
+    for (const selector of ['.site-bar nav', '.site-foot', '.thread-tools', '.share', '.skip'])
+      expect(await page.locator(selector).first().isVisible(), selector).toBe(false)
+    for (const selector of ['.site-name', 'h1', '.story-text', '.comment .prose'])
+      expect(await page.locator(selector).first().isVisible(), selector).toBe(true)
+    expect(await page.evaluate(INK_AND_PAPER)).toEqual(['rgb(0, 0, 0)', 'rgba(0, 0, 0, 0)'])
+  })
+})
+
+const hasFocus = (element: Locator): Promise<boolean> => element.evaluate((it) => it.matches(':focus'))
+
+const letterSize = (page: Page, selector: string): Promise<number> =>
+  page.evaluate(`parseFloat(getComputedStyle(document.querySelector('${selector}')).fontSize)`)
+
+const outlineWidth = (page: Page): Promise<number> =>
+  page.evaluate('parseFloat(getComputedStyle(document.activeElement).outlineWidth)')
+
+async function isInWindow(page: Page, id: string): Promise<boolean> {
+  const box = await comment(page, id).boundingBox()
+  const { height = 0 } = page.viewportSize() ?? {}
+  return box !== null && box.y >= -1 && box.y < height
+}
+
+/** Elements that would move. */
+const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
+  const { animationName, transitionDuration } = getComputedStyle(element)
+  return animationName !== 'none' || /[1-9]/.test(transitionDuration)
+}).map((element) => element.outerHTML.slice(0, 100))`
+
+const INK_AND_PAPER = `(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.documentElement))`

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Db } from '../../src/db/open.ts'
+import { parseDemoStory } from '../../src/demo/parse.ts'
+import { addImage } from '../../src/uploads/store.ts'
+import { HOUR, type MadeStory, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
+
+const DEMO = join(import.meta.dirname, '../../src/demo')
+
+export interface RealStory extends MadeStory {
+  /** Short ids of a comment, of a reply to it, and of a reply to that. */
+  chain: string[]
+}
+
+/** A story as long as the longest of the demo, with a cover, and comments that people could have written. */
+export async function makeRealStory(db: Db, siteUrl: string, commentCount = 24): Promise<RealStory> {
+  const demos = readdirSync(join(DEMO, 'stories')).map((file) =>
+    parseDemoStory(readFileSync(join(DEMO, 'stories', file), 'utf8'))
+  )
+  const [longest] = demos.toSorted((a, b) => b.markdown.length - a.markdown.length)
+  const said = demos.flatMap(({ comments }) => comments.map(({ markdown }) => markdown))
+  const people = await Promise.all(
+    ['Ann', 'Bob', 'Chidi', 'Dora'].map((name) =>
+      makeAccount(db, name.toLowerCase(), {
+        displayName: `${name} Example`,
+        pronouns: 'they/them',
+        bio: 'On call.'
+      })
+    )
+  )
+  const cover = await addImage(db, readFileSync(join(DEMO, 'images/queue-backlog.webp')), '')
+  const story = await makeStory(db, {
+    title: 'The queue that stood behind one bathrobe',
+    markdown: withoutPictures(longest?.markdown ?? ''),
+    tags: ['postgresql', 'queues'],
+    authorId: people[0]?.id ?? 0,
+    coverImageId: cover.id,
+    siteUrl
+  })
+  const posted: Array<{ id: number; shortId: string }> = []
+  for (const [index, markdown] of said.slice(0, commentCount).entries()) {
+    const level = index % 6
+    const parentId = level === 0 ? null : (posted[index - 1]?.id ?? null)
+    const authorId = people[index % people.length]?.id ?? 0
+    posted.push(
+      await makeComment(db, story, { authorId, parentId, markdown, createdAt: NOON + index * HOUR, siteUrl })
+    )
+  }
+  return { ...story, chain: posted.slice(0, 3).map(({ shortId }) => shortId) }
+}
+
+/** Pictures in a text come on top of what the page itself weighs. */
+const withoutPictures = (markdown: string): string => markdown.replaceAll(/!\[[^\]]*\]\([^)]*\)/g, '')
