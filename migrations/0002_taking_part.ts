@@ -119,6 +119,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .execute()
     await schema.createIndex(`${table}_target`).on(table).column(column).execute()
   }
+  // Of the visits before this one: what came since is new to the reader.
+  await schema.alterTable('story_visit').addColumn('since', time, count).execute()
 
   await schema
     .createTable('notification')

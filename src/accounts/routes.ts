@@ -54,6 +54,9 @@ function personHead(
     type: 'profile' as const,
     previous: page.previous && `${path}${tab}?${page.previous}`,
     next: page.next && `${path}${tab}?${page.next}`,
-    feeds: [{ title: `Stories by ${person.displayName}`, path }]
+    feeds: [
+      { title: `Stories by ${person.displayName}`, path },
+      { title: `Comments by ${person.displayName}`, path: `${path}/comments` }
+    ]
   }
 }

@@ -197,7 +197,14 @@ function toComment(row: Row): ThreadComment {
 }
 
 /** What is left of a comment behind its tombstone. */
-const NOTHING = { bodyHtml: '', editedAt: null, likeCount: 0, beenCount: 0, author: null, isStoryAuthor: false } as const
+const NOTHING = {
+  bodyHtml: '',
+  editedAt: null,
+  likeCount: 0,
+  beenCount: 0,
+  author: null,
+  isStoryAuthor: false
+} as const
 
 function answered(row: Row): ThreadComment['inReplyTo'] {
   if (row.answeredShortId === null) return null

@@ -48,7 +48,10 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
         title: `${top.tombstone ? 'A removed comment' : `A comment by ${who}`} on “${story.title}”`,
         canonical: commentPath(story, top.shortId),
         isIndexed: false,
-        feeds: [{ title: `Comments on ${story.title}`, path: `/s/${story.shortId}/comments` }]
+        feeds: [
+          { title: `Comments on ${story.title}`, path: `/s/${story.shortId}/comments` },
+          { title: 'Replies to this comment', path: commentPath(story, top.shortId) }
+        ]
       }
       return renderPage(reply, 'comments/show', head, {
         story,

@@ -1,10 +1,11 @@
-import { inComment, writeText } from '../accounts/writing.ts'
+import { inComment, type WrittenText, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
-import type { Remover, Time } from '../db/schema.ts'
+import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { COMMENT_POINTS } from '../stories/ranking.ts'
 import { addPoints } from '../stories/store.ts'
 import { newShortId } from '../text/shortId.ts'
+import { countAppeared, countComment } from './counting.ts'
 import { ancestorIds, childPath, MAX_DEPTH } from './path.ts'
 
 export interface NewComment {
@@ -19,18 +20,34 @@ export interface NewComment {
   siteUrl: string
 }
 
+/** A comment whose text is rendered already; its short id is in the ids of the text. */
+export type WrittenComment = Omit<NewComment, 'markdown' | 'siteUrl'> & { text: WrittenText; shortId: string }
+
+export interface PostedComment {
+  id: number
+  shortId: string
+  depth: number
+  parentId: number | null
+}
+
 /** Posts a comment, or a reply to one; counts it everywhere and moves the story in the hot list. */
-export async function postComment(db: Db, comment: NewComment): Promise<{ id: number; shortId: string }> {
+export async function postComment(db: Db, comment: NewComment): Promise<PostedComment> {
   const shortId = newShortId()
   const text = await writeText(db, comment.markdown, inComment(shortId, comment.siteUrl))
+  return postWritten(db, { ...comment, text, shortId })
+}
+
+export async function postWritten(db: Db, comment: WrittenComment): Promise<PostedComment> {
+  const { shortId } = comment
   return inTransaction(db, async (trx) => {
     const parent = comment.parentId === null ? null : await placeUnder(trx, comment.parentId)
+    const place = placement(parent, comment.parentId)
     const { id } = await trx
       .insertInto('comment')
       .values({
-        ...text,
+        ...comment.text,
+        ...place,
         short_id: shortId,
-        ...placement(parent, comment.parentId),
         story_id: comment.story.id,
         author_id: comment.authorId,
         path: '',
@@ -49,13 +66,16 @@ export async function postComment(db: Db, comment: NewComment): Promise<{ id: nu
       .set({ path, root_id: parent?.rootId ?? id })
       .where('id', '=', id)
       .execute()
-    await countDescendant(trx, path)
+    await countAppeared(trx, path)
     await countComment(trx, comment.story.id, 1)
-    const isOthers = comment.authorId !== null && comment.authorId !== comment.story.authorId
-    if (isOthers) await addPoints(trx, comment.story.id, COMMENT_POINTS)
-    return { id, shortId }
+    if (isOthers(comment.authorId, comment.story)) await addPoints(trx, comment.story.id, COMMENT_POINTS)
+    return { id, shortId, depth: place.depth, parentId: place.parent_id }
   })
 }
+
+/** Only others than its teller lift a story. */
+export const isOthers = (authorId: number | null, story: { authorId: number }): boolean =>
+  authorId !== null && authorId !== story.authorId
 
 type Parent = Awaited<ReturnType<typeof placeUnder>>
 
@@ -76,42 +96,4 @@ async function placeUnder(db: Db, commentId: number) {
   const comment = await find(commentId)
   if (comment.depth < MAX_DEPTH) return comment
   return find(ancestorIds(comment.path)[MAX_DEPTH - 1] ?? comment.id)
-}
-
-async function countDescendant(db: Db, path: string): Promise<void> {
-  const above = ancestorIds(path)
-  if (above.length === 0) return
-  await db
-    .updateTable('comment')
-    .set((eb) => ({ descendant_count: eb('descendant_count', '+', 1) }))
-    .where('id', 'in', above)
-    .execute()
-}
-
-async function countComment(db: Db, storyId: number, by: 1 | -1): Promise<void> {
-  await db
-    .updateTable('story')
-    .set((eb) => ({ comment_count: eb('comment_count', '+', by) }))
-    .where('id', '=', storyId)
-    .execute()
-}
-
-export interface Removal {
-  by: Remover
-  reason: string
-  at: Time
-}
-
-/** Turns a comment into a tombstone; its replies stay. Removing it twice changes nothing. */
-export async function removeComment(db: Db, commentId: number, { by, reason, at }: Removal): Promise<void> {
-  await inTransaction(db, async (trx) => {
-    const removed = await trx
-      .updateTable('comment')
-      .set({ removed_at: at, removed_by: by, removed_reason: reason })
-      .where('id', '=', commentId)
-      .where('removed_at', 'is', null)
-      .returning('story_id')
-      .executeTakeFirst()
-    if (removed) await countComment(trx, removed.story_id, -1)
-  })
 }

@@ -29,8 +29,8 @@ export interface Schema {
   follow_story: Listed & { story_id: number }
   mute_story: Listed & { story_id: number }
   saved_story: Listed & { story_id: number }
-  /** When a member last looked at a story: answers since then are new to them. */
-  story_visit: Listed & { story_id: number }
+  /** When a member last looked at a story, and since when answers are new to them; see comments/visits. */
+  story_visit: Listed & { story_id: number; since: Time }
   notification: NotificationTable
   job: JobTable
   limit_count: { key: string; ends_at: Time; count: number }

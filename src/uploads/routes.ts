@@ -21,12 +21,16 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const [hash = '', width] = request.params.file.slice(0, -'.webp'.length).split('-')
     const image =
       (await findImage(db, hash, width ? Number(width) : null)) ?? notFound('There is no such picture.')
-    return reply
-      .type(image.mediaType)
-      .header('etag', `"${request.params.file}"`)
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .header('content-security-policy', "default-src 'none'; sandbox")
-      .send(image.bytes)
+    return (
+      reply
+        .type(image.mediaType)
+        .header('etag', `"${request.params.file}"`)
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        // Feed readers on the web show pictures of stories too.
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .send(image.bytes)
+    )
   })
 
   app.get('/images', async (request, reply) => {

@@ -83,10 +83,6 @@ test('every kind of feed is named by the page that it follows', async () => {
   for (const [kind, { path, page }] of Object.entries(site.kinds)) {
     const { status, body } = await site.browser.get(new URL(page).pathname)
     expect(status, kind).toBe(200)
-    if (kind in NOT_NAMED_YET) continue
     expect(body, kind).toContain(`href="${path}.rss"`)
   }
 })
-
-/** No page names these so far. */
-const NOT_NAMED_YET = { 'an author’s comments': true, 'a comment’s branch': true }

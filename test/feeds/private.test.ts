@@ -4,8 +4,8 @@ import { FEED_FORMATS } from '../../src/feeds/document.ts'
 import { privateFeedsOf } from '../../src/privateFeeds/store.ts'
 import { reactToStory } from '../../src/reactions/store.ts'
 import { removeStory } from '../../src/stories/store.ts'
-import { follow, say, startTalk, unfollow } from '../notifications/site.ts'
 import { feedItems } from '../notifications/feed.ts'
+import { follow, say, startTalk, unfollow } from '../notifications/site.ts'
 import { signedIn } from '../support/app.ts'
 import { formsOf } from '../support/forms.ts'
 import { makeStory, NOON } from '../support/make.ts'
@@ -55,8 +55,12 @@ test('each feed is what its page shows, in every format, and every reader unders
       expect(answer.headers['cache-control']).toBe('private, no-cache')
       expect(answer.headers['x-robots-tag']).toBe('noindex')
       for (const read of Object.values(READERS[format]))
-        expect((await read(answer.body)).items, `${list}, ${format}`).toHaveLength(list === 'notifications' ? 2 : 1)
-      const again = await site.browser.get(`${path}.${format}`, { 'if-none-match': String(answer.headers.etag) })
+        expect((await read(answer.body)).items, `${list}, ${format}`).toHaveLength(
+          list === 'notifications' ? 2 : 1
+        )
+      const again = await site.browser.get(`${path}.${format}`, {
+        'if-none-match': String(answer.headers.etag)
+      })
       expect([again.status, again.headers['cache-control']]).toEqual([304, 'private, no-cache'])
     }
   }
