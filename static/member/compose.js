@@ -31,7 +31,8 @@
     form.addEventListener('submit', saveBeforeSending)
     addEventListener('online', () => saveSoon(0))
     addEventListener('focus', () => isSignedOut && saveSoon(0))
-    addEventListener('pagehide', () => saving || save())
+    // Before a reload asks for the page, so that the page has these words; and when it is left without a warning.
+    for (const leaving of ['beforeunload', 'pagehide']) addEventListener(leaving, () => saving || save())
     addEventListener('pageshow', () => {
       isSending = false
     })
@@ -127,8 +128,11 @@
       event.preventDefault()
       const trouble = await save()
       if (trouble === 'offline' || trouble === 'signed out') return
-      isSending = true
-      form.requestSubmit(event.submitter)
+      // Within the event of the first press a browser ignores a second one.
+      setTimeout(() => {
+        isSending = true
+        form.requestSubmit(event.submitter)
+      })
     }
 
     function watchOthers() {
@@ -150,6 +154,8 @@
 
   function say(sentence, isTrouble = true, href = '', link = '') {
     const state = document.getElementById('saved')
+    // Read out when something is wrong, and not every few seconds that nothing is.
+    state.ariaLive = isTrouble ? 'polite' : 'off'
     state.textContent = sentence
     state.classList.toggle('trouble', isTrouble)
     if (href)
