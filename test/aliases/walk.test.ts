@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+import type { Browser } from '../support/browser.ts'
+import { makeWorld, type World } from './world.ts'
+
+const START = [
+  '/',
+  '/latest',
+  '/top/all',
+  '/t',
+  '/t/windows',
+  '/t/signed',
+  '/comments',
+  '/feeds',
+  '/u/quinn',
+  '/u/rory',
+  '/u/quinn/comments',
+  '/u/rory/comments',
+  '/u/quinn.rss',
+  '/u/rory.rss',
+  '/u/quinn.json',
+  '/u/quinn/comments.rss',
+  '/latest.rss',
+  '/latest.atom',
+  '/latest.json',
+  '/hot.rss',
+  '/comments.rss',
+  '/comments.json',
+  '/t/windows.rss',
+  '/sitemap.xml',
+  '/sitemap-1.xml',
+  '/you',
+  '/drafts',
+  '/saved',
+  '/following',
+  '/notifications',
+  '/settings',
+  '/people.json?q=qu',
+  '/people.json?q=ro',
+  '/people.json?q=al'
+]
+const PAGES_AT_MOST = 400
+
+/** Every page that can be reached from the usual places, by its address. */
+async function walk(browser: Browser): Promise<Map<string, string>> {
+  const pages = new Map<string, string>()
+  const queue = [...START]
+  for (let path = queue.shift(); path !== undefined && pages.size < PAGES_AT_MOST; path = queue.shift()) {
+    if (pages.has(path)) continue
+    const answer = await browser.get(path)
+    pages.set(path, `${answer.status} ${answer.body} ${answer.headers.location ?? ''}`)
+    for (const [, href = ''] of answer.body.matchAll(/(?:href|action|src)="(\/[^"#]*)/g)) {
+      if (!/^\/(assets|static)\//.test(href)) queue.push(href.replaceAll('&amp;', '&'))
+    }
+  }
+  return pages
+}
+
+/** What is random, or made of the moment, in two worlds that are otherwise the same. */
+function withoutChance(world: World, text: string): string {
+  return text
+    .replace(/\b(?:[A-Z][a-z]+ [A-Z][a-z]+)(?= told without| \(told)/g, 'ALIAS')
+    .replaceAll(aliasOf.get(world)?.displayName ?? '', 'ALIAS')
+    .replaceAll(aliasOf.get(world)?.username ?? '', 'alias')
+    .replace(/data-initials="[A-Z]{2}"/g, 'INITIALS')
+    .replace(/hue-\d/g, 'HUE')
+    .replace(/\b[0-9a-z]{8}\b/g, (id) => (/\d/.test(id) ? 'ID' : id))
+    .replace(/[A-Za-z0-9_-]{32,}/g, 'SECRET')
+    .replace(
+      /\d{4}-\d\d-\d\dT[\d:.]+Z|\w+, \w+ \d+, \d{4} at [\d: APM]+|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g,
+      'TIME'
+    )
+    .replace(/(?:after|before|until|drawnAt)\W+[\d.]+(?:\.ID)?/g, 'CURSOR')
+    .replace(/\d{13}(?:\.\d+)?/g, 'MS')
+}
+
+const aliasOf = new Map<World, { username: string; displayName: string }>()
+
+async function lookAround(world: World): Promise<Map<string, Set<string>>> {
+  const { db } = world.site
+  const alias = await db
+    .selectFrom('account')
+    .select(['username', 'display_name as displayName'])
+    .where('kind', '=', 'alias')
+    .executeTakeFirstOrThrow()
+  aliasOf.set(world, alias)
+  const seen = new Map<string, Set<string>>()
+  for (const [role, browser] of Object.entries(world.watchers)) {
+    for (const [path, page] of await walk(browser)) {
+      const place = `${role} ${withoutChance(world, path)}`
+      seen.set(place, (seen.get(place) ?? new Set()).add(withoutChance(world, page)))
+    }
+  }
+  seen.set('mails', new Set(world.mails.map((mail) => withoutChance(world, mail)).sort()))
+  return seen
+}
+
+test('nobody can tell by any page, feed or mail which of two people told a story without a name', async () => {
+  const [one, other] = [await lookAround(await makeWorld('quinn')), await lookAround(await makeWorld('rory'))]
+  expect(one.size).toBeGreaterThan(100)
+  expect([...other.keys()].sort()).toEqual([...one.keys()].sort())
+  for (const [place, pages] of one)
+    expect([...(other.get(place) ?? [])].sort(), place).toEqual([...pages].sort())
+})
+
+test('the walk would notice: with the name on it, the same two worlds differ', async () => {
+  const [one, other] = [await makeWorld('quinn'), await makeWorld('rory')]
+  for (const world of [one, other]) {
+    const owner = await world.site.db.selectFrom('alias_owner').selectAll().executeTakeFirstOrThrow()
+    await world.site.db
+      .updateTable('story')
+      .set({ author_id: owner.account_id })
+      .where('author_id', '=', owner.alias_id)
+      .execute()
+  }
+  const [first, second] = [await lookAround(one), await lookAround(other)]
+  expect(JSON.stringify([...first.values()].map((pages) => [...pages].sort()))).not.toBe(
+    JSON.stringify([...second.values()].map((pages) => [...pages].sort()))
+  )
+})

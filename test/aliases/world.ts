@@ -1,0 +1,88 @@
+import { signedIn, startApp, type TestApp } from '../support/app.ts'
+import type { Browser } from '../support/browser.ts'
+import { deliver } from '../support/post.ts'
+import { DAY, makeAccount, makeComment, makeStory } from '../support/make.ts'
+
+/** Two people of whom one tells a story without a name; all else is the same, whoever it is. */
+export type Teller = 'quinn' | 'rory'
+
+export interface World {
+  site: TestApp
+  /** Everybody who looks around, by role. */
+  watchers: Record<string, Browser>
+  mails: string[]
+  storyPath: string
+}
+
+/**
+ * A small site with a story told without a name, the teller's answers under it, others' answers to them, reactions, an
+ * edit, followers of both people, and their notifications and mails.
+ */
+export async function makeWorld(teller: Teller): Promise<World> {
+  const site = await startApp()
+  const { db } = site
+  const people = ['quinn', 'rory', 'mia', 'moss', 'ada'] as const
+  const ids = new Map<string, number>()
+  for (const name of people)
+    ids.set(name, (await makeAccount(db, name, { createdAt: Date.now() - 90 * DAY })).id)
+  for (const name of people) await setMail(site, ids.get(name) ?? 0, `${name}@mail.example`)
+  await db.updateTable('account').set({ role: 'moderator' }).where('username', '=', 'moss').execute()
+  await db.updateTable('account').set({ role: 'admin' }).where('username', '=', 'ada').execute()
+
+  for (const [n, name] of (['quinn', 'rory', 'mia'] as const).entries()) {
+    const authorId = ids.get(name) ?? 0
+    const story = await makeStory(db, {
+      authorId,
+      title: `Signed number ${n}`,
+      tags: ['signed'],
+      publishedAt: Date.now() - (9 - n) * DAY
+    })
+    await makeComment(db, story, { authorId: ids.get('ada') ?? 0, markdown: `Answer ${n}` })
+  }
+  const browsers = new Map<string, Browser>()
+  for (const name of people) browsers.set(name, await signedIn(site, { id: ids.get(name) ?? 0 }))
+  const as = (name: string) => browsers.get(name) as Browser
+  for (const name of ['mia', 'moss']) {
+    await as(name).submit('/u/quinn', '/u/quinn/following', {})
+    await as(name).submit('/u/rory', '/u/rory/following', {})
+    await as(name).submit('/t/signed', '/t/signed/following', {})
+  }
+
+  const storyPath = await tellWithoutName(as(teller))
+  await as('mia').submit(storyPath, `${shortPath(storyPath)}/comments`, {
+    body: 'It happened to us as well.'
+  })
+  await as(teller).submit(storyPath, `${shortPath(storyPath)}/comments`, {
+    body: 'Thank you for telling me, @mia.'
+  })
+  await as('moss').submit(storyPath, `${shortPath(storyPath)}/reactions`, { kind: 'hug' })
+  await changeText(as(teller), storyPath)
+  const mails = (await deliver(site, Date.now() + 2 * DAY)).map((mail) => JSON.stringify(mail))
+  return {
+    site,
+    watchers: { visitor: site.browser, member: as('mia'), moderator: as('moss'), administrator: as('ada') },
+    mails,
+    storyPath
+  }
+}
+
+async function setMail({ db }: TestApp, id: number, email: string): Promise<void> {
+  await db.updateTable('account').set({ email, email_confirmed_at: 1 }).where('id', '=', id).execute()
+}
+
+const shortPath = (storyPath: string): string => storyPath.split('/').slice(0, 3).join('/')
+
+const TEXT = 'I ran it in the wrong window, and the whole board went dark for an hour.'
+
+async function tellWithoutName(browser: Browser): Promise<string> {
+  const form = { title: 'The wrong window', tags: 'windows', body: TEXT, teller: 'alias', act: 'publish' }
+  const answer = await browser.submit('/new', '/new', form)
+  if (answer.status !== 303) throw new Error(`Not told: ${answer.status} ${answer.text}`)
+  return String(answer.headers.location)
+}
+
+async function changeText(browser: Browser, storyPath: string): Promise<void> {
+  const answer = await browser.submit(storyPath, `${shortPath(storyPath)}/draft`, {})
+  const draft = String(answer.headers.location)
+  await browser.submit(draft, draft, { act: 'publish', body: `${TEXT} I am fine now.` })
+}
