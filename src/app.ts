@@ -8,7 +8,11 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { personRoutes } from './accounts/routes.ts'
 import { aliasRoutes } from './aliases/routes.ts'
 import { avatarRoutes } from './avatars/routes.ts'
+import { answeringRoutes } from './comments/answering/routes.ts'
+import { changingRoutes } from './comments/changing/routes.ts'
+import { commentRemovalRoutes } from './comments/removal/routes.ts'
 import { commentRoutes } from './comments/routes.ts'
+import { completionRoutes } from './completion/routes.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/open.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
@@ -100,6 +104,10 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
   await app.register(changeRoutes)
   await app.register(aliasRoutes)
   await app.register(commentRoutes)
+  await app.register(answeringRoutes)
+  await app.register(changingRoutes)
+  await app.register(commentRemovalRoutes)
+  await app.register(completionRoutes)
   await app.register(reactionRoutes)
   await app.register(savedRoutes)
   await app.register(followRoutes)

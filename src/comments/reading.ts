@@ -1,9 +1,8 @@
 import type { ExpressionBuilder } from 'kysely'
-import { bylineUsername } from '../aliases/bylines.ts'
-import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
 import { ancestorIds, branchEnd } from './path.ts'
+import { isShown, readComments, type StoryKey, toComment } from './rows.ts'
 import { type CommentSort, LEVELS_A_PAGE, type ThreadComment } from './thread.ts'
 
 /** Comments on one page: enough to read for a while, about 250 kB of HTML at the very most. */
@@ -13,11 +12,6 @@ export interface ThreadPage {
   comments: ThreadComment[]
   /** What to ask for to read on: the short id of the last root or reply shown. */
   after: string | null
-}
-
-interface StoryKey {
-  id: number
-  authorId: number
 }
 
 /** One page of a story's whole thread: whole branches, in the order asked for, after the root named. */
@@ -59,6 +53,7 @@ async function findRoots(db: Db, story: StoryKey, sort: CommentSort, after: stri
     .select(['id', 'short_id as shortId', 'descendant_count as descendantCount'])
     .where('story_id', '=', story.id)
     .where('depth', '=', 0)
+    .where(isShown)
     .limit(COMMENTS_A_PAGE + 1)
   if (sort === 'top') {
     roots = roots.orderBy('like_count', 'desc').orderBy('id')
@@ -141,73 +136,4 @@ async function readAbove(db: Db, story: StoryKey, top: ThreadComment, first: Thr
   if (ids.length === 0) return []
   const rows = await readComments(db, story).where('comment.id', 'in', ids).orderBy('comment.path').execute()
   return rows.map(toComment)
-}
-
-function readComments(db: Db, story: StoryKey) {
-  return db
-    .selectFrom('comment')
-    .leftJoin('account as author', 'author.id', 'comment.author_id')
-    .leftJoin('comment as answered', 'answered.id', 'comment.reply_to_id')
-    .leftJoin('account as answered_author', 'answered_author.id', 'answered.author_id')
-    .select([
-      'comment.id',
-      'comment.short_id as shortId',
-      'comment.parent_id as parentId',
-      'comment.depth',
-      'comment.path',
-      'comment.descendant_count as descendantCount',
-      'comment.body_html as bodyHtml',
-      'comment.created_at as createdAt',
-      'comment.edited_at as editedAt',
-      'comment.like_count as likeCount',
-      'comment.been_count as beenCount',
-      'comment.removed_at as removedAt',
-      'comment.removed_by as removedBy',
-      'comment.removed_reason as removedReason',
-      bylineUsername,
-      avatarColumn('author'),
-      'author.display_name as displayName',
-      'author.pronouns',
-      'answered.short_id as answeredShortId',
-      'answered.removed_at as answeredRemovedAt',
-      'answered_author.display_name as answeredName',
-      (eb) => eb('comment.author_id', '=', story.authorId).as('isStoryAuthor')
-    ])
-    .where('comment.story_id', '=', story.id)
-}
-
-type Row = Awaited<ReturnType<ReturnType<typeof readComments>['execute']>>[number]
-
-function toComment(row: Row): ThreadComment {
-  const { id, shortId, parentId, depth, path, descendantCount, createdAt } = row
-  const place = { id, shortId, parentId, depth, path, descendantCount, createdAt, inReplyTo: answered(row) }
-  if (row.removedAt !== null)
-    return { ...place, ...NOTHING, tombstone: { by: row.removedBy ?? 'origin', reason: row.removedReason } }
-  const { bodyHtml, editedAt, likeCount, beenCount, username, displayName, avatarHash, pronouns } = row
-  return {
-    ...place,
-    bodyHtml,
-    editedAt,
-    likeCount,
-    beenCount,
-    author: displayName === null ? null : { username, displayName, avatarHash, pronouns: pronouns ?? '' },
-    isStoryAuthor: Boolean(row.isStoryAuthor),
-    tombstone: null
-  }
-}
-
-/** What is left of a comment behind its tombstone. */
-const NOTHING = {
-  bodyHtml: '',
-  editedAt: null,
-  likeCount: 0,
-  beenCount: 0,
-  author: null,
-  isStoryAuthor: false
-} as const
-
-function answered(row: Row): ThreadComment['inReplyTo'] {
-  if (row.answeredShortId === null) return null
-  const name = row.answeredRemovedAt === null ? row.answeredName : null
-  return { shortId: row.answeredShortId, displayName: name ?? 'a removed comment' }
 }

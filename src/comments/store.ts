@@ -1,11 +1,9 @@
 import { inComment, type WrittenText, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
-import type { Time } from '../db/schema.ts'
+import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { COMMENT_POINTS } from '../stories/ranking.ts'
-import { addPoints } from '../stories/store.ts'
 import { newShortId } from '../text/shortId.ts'
-import { countAppeared, countComment } from './counting.ts'
+import { countAppeared, countReadable, countVanished } from './counting.ts'
 import { ancestorIds, childPath, MAX_DEPTH } from './path.ts'
 
 export interface NewComment {
@@ -67,15 +65,10 @@ export async function postWritten(db: Db, comment: WrittenComment): Promise<Post
       .where('id', '=', id)
       .execute()
     await countAppeared(trx, path)
-    await countComment(trx, comment.story.id, 1)
-    if (isOthers(comment.authorId, comment.story)) await addPoints(trx, comment.story.id, COMMENT_POINTS)
+    await countReadable(trx, { storyId: comment.story.id, authorId: comment.authorId }, 1)
     return { id, shortId, depth: place.depth, parentId: place.parent_id }
   })
 }
-
-/** Only others than its teller lift a story. */
-export const isOthers = (authorId: number | null, story: { authorId: number }): boolean =>
-  authorId !== null && authorId !== story.authorId
 
 type Parent = Awaited<ReturnType<typeof placeUnder>>
 
@@ -97,3 +90,36 @@ async function placeUnder(db: Db, commentId: number) {
   if (comment.depth < MAX_DEPTH) return comment
   return find(ancestorIds(comment.path)[MAX_DEPTH - 1] ?? comment.id)
 }
+
+export interface Removal {
+  by: Remover
+  reason: string
+  at: Time
+}
+
+/**
+ * Takes a comment down; its replies stay, under a tombstone. One that its author takes down and nobody answered
+ * is not shown at all. Removing it twice changes nothing.
+ */
+export async function removeComment(db: Db, commentId: number, { by, reason, at }: Removal): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const removed = await trx
+      .updateTable('comment')
+      .set({ removed_at: at, removed_by: by, removed_reason: reason })
+      .where('id', '=', commentId)
+      .where('removed_at', 'is', null)
+      .returning(COUNTED)
+      .executeTakeFirst()
+    if (!removed) return
+    if (by === 'author' && removed.descendantCount === 0) await countVanished(trx, removed.path)
+    await countReadable(trx, removed, -1)
+  })
+}
+
+/** What counting a comment needs to know of it. */
+export const COUNTED = [
+  'path',
+  'descendant_count as descendantCount',
+  'story_id as storyId',
+  'author_id as authorId'
+] as const

@@ -18,8 +18,11 @@ export interface ThreadComment {
   /** The username is null for an alias, which has no page. */
   author: { username: string | null; displayName: string; avatarHash: string | null; pronouns: string } | null
   isStoryAuthor: boolean
+  /** What it said before is kept, too. */
+  hasHistory: boolean
   tombstone: { by: Remover; reason: string } | null
-  inReplyTo: { shortId: string; displayName: string } | null
+  /** What it answers, where that is not its parent; nothing to link to where that left no trace. */
+  inReplyTo: { shortId: string | null; displayName: string } | null
 }
 
 export interface Branch extends ThreadComment {

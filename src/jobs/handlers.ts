@@ -1,5 +1,6 @@
 import { sendConfirmMail } from '../accounts/addresses.ts'
 import { sendResetMail } from '../accounts/changingPasswords.ts'
+import { eraseCommentJob } from '../comments/removal/store.ts'
 import type { Db } from '../db/open.ts'
 import { sendMail } from '../mail/outbox.ts'
 import { planDailyMails, sendDailyMails, sendNotificationMail } from '../notifications/mailing.ts'
@@ -25,7 +26,8 @@ const CHORES: JobHandlers = {
   'daily-mails': sendDailyMails,
   housekeeping: keepHouse,
   'sweep-images': sweepImagesJob,
-  'erase-story': eraseStoryJob
+  'erase-story': eraseStoryJob,
+  'erase-comment': eraseCommentJob
 }
 
 export const JOB_HANDLERS: JobHandlers = { ...MAILS, ...CHORES }

@@ -1,3 +1,4 @@
+import { visitStory } from '../comments/visits/store.ts'
 import type { Db } from '../db/open.ts'
 import { keepingOf } from '../follows/keeping.ts'
 import { markShown } from '../notifications/reading.ts'
@@ -19,7 +20,8 @@ export async function storyForReader(
   return {
     reactions: await storyReactionsFor(db, reader, { id: story.id, authorId: story.author.id }),
     keeping: await keepingOf(db, reader, story.id),
-    commentReactions: await commentReactionsFor(db, reader, comments)
+    commentReactions: await commentReactionsFor(db, reader, comments),
+    since: reader && (await visitStory(db, reader.accountId, story.id, Date.now()))
   }
 }
 

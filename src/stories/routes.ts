@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { ownsAuthor } from '../aliases/store.ts'
 import { readThread } from '../comments/reading.ts'
 import { buildThread, SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
+import { freshComments } from '../comments/visits/fresh.ts'
 import { parseCursor } from '../db/keyset.ts'
 import type { Viewer } from '../sessions/store.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
@@ -96,10 +97,13 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         sort,
         request.query.after ?? null
       )
+      const reader = await storyForReader(db, request.viewer, story, thread.comments)
+      const branches = buildThread(thread.comments, sort)
       return renderPage(reply, 'stories/show', storyHead(story, config.baseUrl, thread.comments), {
         story,
-        ...(await storyForReader(db, request.viewer, story, thread.comments)),
-        branches: buildThread(thread.comments, sort),
+        ...reader,
+        branches,
+        fresh: freshComments(branches, reader.since, reader.commentReactions.own),
         after: thread.after,
         isFirstPage: request.query.after === undefined,
         sort,

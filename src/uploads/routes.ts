@@ -7,6 +7,7 @@ import { requireViewer } from '../web/guards.ts'
 import { HttpError, notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
 import { renderPage } from '../web/views.ts'
+import { wantsJson } from '../web/wantsJson.ts'
 import { imageMarkdown, MAX_ALT } from './markdown.ts'
 import { addUpload, findImage, type Upload } from './store.ts'
 import { UploadError } from './uploadError.ts'
@@ -58,9 +59,6 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   )
 }
-
-const wantsJson = (request: FastifyRequest): boolean =>
-  request.headers.accept?.includes('application/json') ?? false
 
 function sendJson(reply: FastifyReply, { hash, width, height }: Upload, alt: string): FastifyReply {
   const path = imagePath(hash)

@@ -16,6 +16,7 @@ const STYLES = [
   'compose',
   'thread',
   'acts',
+  'answers',
   'code',
   'print'
 ]

@@ -31,8 +31,11 @@ export const formOf = (request: FastifyRequest): FormFields =>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `origin` for a form on cached pages, which cannot carry a token; `none` for mail programs. */
-    formGuard?: 'origin' | 'none'
+    /**
+     * `origin` for a form on cached pages, which cannot carry a token; `member` where such a page is cached for
+     * visitors only; `none` for mail programs.
+     */
+    formGuard?: 'origin' | 'member' | 'none'
   }
   interface FastifyRequest {
     /** What a visitor's forms carry, as a cookie and as a field. */
@@ -48,7 +51,8 @@ export function registerFormGuard(app: FastifyInstance): void {
     const guard = request.routeOptions.config.formGuard
     if (guard === 'none') return
     requireSameOrigin(request)
-    if (guard !== 'origin') requireToken(request)
+    const isOnCachedPage = guard === 'origin' || (guard === 'member' && !request.viewer)
+    if (!isOnCachedPage) requireToken(request)
   })
 }
 

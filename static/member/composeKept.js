@@ -14,6 +14,8 @@
     const shown = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].defaultValue]))
     const differs = (text) => FIELDS.some((name) => (text[name] ?? '') !== shown[name])
 
+    // Some browsers fill in the number of an older save too.
+    form.elements.revision.value = form.dataset.revision
     if (differs(typed()) && !isFirstVisit()) putAside()
     const kept = readAll(place())
     for (const { key } of form.dataset.unsaved ? [] : kept.filter(({ text }) => !differs(text))) drop(key)

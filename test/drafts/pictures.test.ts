@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { LIMITS } from '../../src/limits/limits.ts'
+import { joined, PASSWORD } from '../support/joined.ts'
 import { plain, svg } from '../uploads/files.ts'
 import { postFiles } from '../uploads/multipart.ts'
 import { atHome, everything, formOn, makeDraft, openForm, TEXT } from './typing.ts'
@@ -84,11 +85,24 @@ test('who was signed out meanwhile keeps the words of a form with files', async 
   const { site, browser, visitor, path } = await atDraft()
   const form = { ...(await openForm(browser, path)), body: `From the train. ${TEXT}`, act: 'save' }
   const before = await everything(site)
-  const tooOld = await postFiles(visitor, path, form, [await file('picture')])
-  expect(tooOld.status).toBe(403)
-  expect(tooOld.text).toContain('From the train.')
-  const asked = await visitor.post(path, formOn(tooOld, path))
+  const asked = await postFiles(visitor, path, form, [await file('picture')])
   expect(asked.status).toBe(401)
   expect(asked.text).toContain('From the train.')
   expect(await everything(site)).toBe(before)
+})
+
+test('signed out in the middle of a story, one signs in and sends the same words again', async () => {
+  const { site } = await atHome()
+  const browser = await joined(site, 'mira')
+  const form = { ...(await openForm(browser, '/new')), title: 'Mid-air', body: TEXT, act: 'save' }
+  browser.cookies.clear()
+  const asked = await postFiles(browser, '/new', form, [await file('picture')])
+  const door = { ...formOn(asked, '/sign-in'), username: 'mira', password: PASSWORD }
+  const resumed = await browser.post('/sign-in', door)
+  const sent = await browser.post('/new', formOn(resumed, '/new'))
+  expect(sent.status).toBe(303)
+  expect(await openForm(browser, String(sent.headers.location))).toMatchObject({
+    title: 'Mid-air',
+    body: TEXT
+  })
 })

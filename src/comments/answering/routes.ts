@@ -1,0 +1,112 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { inComment, writeText } from '../../accounts/writing.ts'
+import { findStory, type Story } from '../../stories/store.ts'
+import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
+import { formOf } from '../../web/forms.ts'
+import { requireViewer } from '../../web/guards.ts'
+import { notFound } from '../../web/httpError.ts'
+import { limitTurns } from '../../web/limit.ts'
+import { renderPage } from '../../web/views.ts'
+import { wantsJson } from '../../web/wantsJson.ts'
+import { findComment } from '../reading.ts'
+import { commentError, MAX_COMMENT, quote, readComment } from '../text.ts'
+import { TOMBSTONES } from '../thread.ts'
+import { answerOnce, findAnsweredComment } from './store.ts'
+
+const ShortId = Type.String({ pattern: SHORT_ID_PATTERN })
+const ofStory = { params: Type.Object({ story: ShortId }) }
+const replying = {
+  params: Type.Object({ story: ShortId, comment: ShortId }),
+  querystring: Type.Object({ quote: Type.Optional(Type.String()) })
+}
+
+/** What the page of one answer shows; `parent` is the short id of the comment that is answered. */
+interface AnswerPage {
+  parent: string | null
+  markdown?: string
+  error?: string | undefined
+  previewHtml?: string
+  notice?: string
+}
+
+export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db, config } = app
+
+  app.get('/s/:story/c/:comment/reply', { schema: replying }, async (request, reply) => {
+    const story = await storyOr404(request.params.story)
+    const { comment } = request.params
+    const parent = await findAnsweredComment(db, story.id, comment)
+    if (!parent || parent.isRemoved) return notFound(NO_COMMENT)
+    const markdown = request.query.quote === undefined ? '' : quote(parent.markdown)
+    return showAnswer(reply, story, { parent: comment, markdown })
+  })
+
+  app.post(
+    '/s/:story/comments',
+    { schema: ofStory, config: { formGuard: 'member' } },
+    async (request, reply) => {
+      const { accountId } = requireViewer(request)
+      const story = await storyOr404(request.params.story)
+      const { body, parent: typed = '', act, formKey = '' } = formOf(request)
+      const page = { parent: typed || null, markdown: readComment(body) }
+      if (!(await isAnswerable(story, page.parent))) return tellOfRemoval(reply, story, page)
+      const error = commentError(page.markdown)
+      if (error) return showAnswer(reply.code(422), story, { ...page, error })
+      if (act === 'preview') return preview(request, reply, story, page)
+      const path = await answerOnce(db, {
+        accountId,
+        story: story.shortId,
+        ...page,
+        key: formKey,
+        siteUrl: config.baseUrl,
+        allow: (trx) => limitTurns(request, 'comment', [`account ${accountId}`], trx)
+      })
+      if (path === null) return tellOfRemoval(reply, story, page)
+      return wantsJson(request) ? reply.code(201).send({ path }) : reply.redirect(path, 303)
+    }
+  )
+
+  async function storyOr404(shortId: string): Promise<Story> {
+    return (await findStory(db, shortId)) ?? notFound(NO_STORY)
+  }
+
+  /** @throws HttpError 404 where there never was such a comment under this story */
+  async function isAnswerable(story: Story, parent: string | null): Promise<boolean> {
+    if (parent === null) return true
+    const answered = (await findAnsweredComment(db, story.id, parent)) ?? notFound(NO_COMMENT)
+    return !answered.isRemoved
+  }
+
+  async function preview(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    story: Story,
+    page: AnswerPage & { markdown: string }
+  ): Promise<FastifyReply> {
+    await limitTurns(request, 'preview', [`account ${requireViewer(request).accountId}`])
+    const { body_html } = await writeText(db, page.markdown, inComment('preview', config.baseUrl))
+    return showAnswer(reply, story, { ...page, previewHtml: body_html })
+  }
+
+  /** What answered a comment that is gone can still stand under the story. */
+  async function tellOfRemoval(reply: FastifyReply, story: Story, page: AnswerPage): Promise<FastifyReply> {
+    await storyOr404(story.shortId)
+    return showAnswer(reply.code(409), story, { ...page, parent: null, notice: REMOVED })
+  }
+
+  async function showAnswer(reply: FastifyReply, story: Story, page: AnswerPage): Promise<FastifyReply> {
+    const key = { id: story.id, authorId: story.author.id }
+    const parent = page.parent === null ? null : ((await findComment(db, key, page.parent)) ?? null)
+    const who = parent ? (parent.author?.displayName ?? 'somebody') : null
+    const title = who ? `Answer ${who} on “${story.title}”` : `Say something on “${story.title}”`
+    const data = { story, ...page, parent, tombstones: TOMBSTONES, maxLength: MAX_COMMENT }
+    return renderPage(reply, 'comments/answer', { title, isIndexed: false }, data)
+  }
+}
+
+const NO_STORY = 'This story is not there, or not any longer.'
+const NO_COMMENT = 'There is no such comment here to answer. It may have been removed.'
+const REMOVED =
+  'The comment that you answer was removed while you wrote. Your words are kept here: they can still stand under the story.'

@@ -1,0 +1,79 @@
+import { inComment, writeText } from '../../accounts/writing.ts'
+import { speakerUnder } from '../../aliases/store.ts'
+import type { Db } from '../../db/open.ts'
+import { once } from '../../db/receipts.ts'
+import { notifyOfComment } from '../../notifications/store.ts'
+import { findStoryKey } from '../../stories/keys.ts'
+import { newShortId } from '../../text/shortId.ts'
+import { placeOf } from '../places.ts'
+import { postWritten } from '../store.ts'
+
+/** A comment that is answered; a removed one is known as such. */
+export interface Answered {
+  id: number
+  shortId: string
+  markdown: string
+  isRemoved: boolean
+}
+
+export async function findAnsweredComment(
+  db: Db,
+  storyId: number,
+  shortId: string
+): Promise<Answered | undefined> {
+  const row = await db
+    .selectFrom('comment')
+    .select(['id', 'short_id as shortId', 'body_markdown as markdown', 'removed_at as removedAt'])
+    .where('story_id', '=', storyId)
+    .where('short_id', '=', shortId)
+    .executeTakeFirst()
+  return (
+    row && { id: row.id, shortId: row.shortId, markdown: row.markdown, isRemoved: row.removedAt !== null }
+  )
+}
+
+export interface Answer {
+  accountId: number
+  /** Short ids: what they name is looked up again when the answer is saved. */
+  story: string
+  parent: string | null
+  markdown: string
+  /** Of the form, so that sent twice it posts once. */
+  key: string
+  siteUrl: string
+  /** Throws where this account has posted a moment ago. */
+  allow: (trx: Db) => Promise<void>
+}
+
+/**
+ * Posts a member's comment under the name they have below this story, and tells whom it concerns.
+ * @returns the path where it is seen; null where the story or what it answers went away meanwhile
+ */
+export async function answerOnce(db: Db, answer: Answer): Promise<string | null> {
+  const shortId = newShortId()
+  const text = await writeText(db, answer.markdown, inComment(shortId, answer.siteUrl))
+  const post = async (trx: Db): Promise<string> => {
+    const story = await findStoryKey(trx, answer.story)
+    if (!story) throw GONE
+    const parent = answer.parent === null ? null : await findAnsweredComment(trx, story.id, answer.parent)
+    if (parent === undefined || parent?.isRemoved) throw GONE
+    await answer.allow(trx)
+    const comment = await postWritten(trx, {
+      story,
+      authorId: await speakerUnder(trx, answer.accountId, story),
+      parentId: parent?.id ?? null,
+      createdAt: Date.now(),
+      text,
+      shortId
+    })
+    await notifyOfComment(trx, { storyId: story.id, commentId: comment.id })
+    return placeOf(trx, story, comment)
+  }
+  return once(db, answer.accountId, answer.key, post).catch((error) => {
+    if (error !== GONE) throw error
+    return null
+  })
+}
+
+/** Thrown to leave the transaction, so that nothing of it stays. */
+const GONE = new Error('What is answered was removed while the answer was rendered')

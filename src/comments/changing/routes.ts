@@ -1,0 +1,92 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { inComment, writeText } from '../../accounts/writing.ts'
+import { difference } from '../../stories/history/difference.ts'
+import { findStory, type Story } from '../../stories/store.ts'
+import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
+import { formOf } from '../../web/forms.ts'
+import { requireViewer } from '../../web/guards.ts'
+import { notFound } from '../../web/httpError.ts'
+import { limitTurns } from '../../web/limit.ts'
+import { renderPage } from '../../web/views.ts'
+import { wantsJson } from '../../web/wantsJson.ts'
+import { findOwnComment, type OwnComment } from '../own.ts'
+import { placeOf } from '../places.ts'
+import { findComment } from '../reading.ts'
+import { commentError, MAX_COMMENT, readComment } from '../text.ts'
+import { changeComment, findVersion, listVersions } from './store.ts'
+
+const ShortId = Type.String({ pattern: SHORT_ID_PATTERN })
+const params = Type.Object({ story: ShortId, comment: ShortId })
+const querystring = Type.Object({ version: Type.Optional(Type.String()) })
+
+type OfComment = FastifyRequest<{ Params: { story: string; comment: string } }>
+
+export const changingRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db, config } = app
+
+  app.get('/s/:story/c/:comment/edit', { schema: { params } }, async (request, reply) => {
+    const { story, comment } = await ownComment(request)
+    return showForm(reply, story, comment, { markdown: comment.markdown })
+  })
+
+  app.post('/s/:story/c/:comment/edit', { schema: { params } }, async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    const { story, comment } = await ownComment(request)
+    const markdown = readComment(formOf(request).body)
+    const error = commentError(markdown)
+    if (error) return showForm(reply.code(422), story, comment, { markdown, error })
+    await limitTurns(request, 'preview', [`account ${accountId}`])
+    if (formOf(request).act === 'preview') {
+      const { body_html } = await writeText(db, markdown, inComment('preview', config.baseUrl))
+      return showForm(reply, story, comment, { markdown, previewHtml: body_html })
+    }
+    const change = { markdown, now: Date.now(), siteUrl: config.baseUrl }
+    if (!(await changeComment(db, comment, change))) notFound(NOT_YOURS)
+    const path = await placeOf(db, story, comment)
+    return wantsJson(request) ? reply.send({ path }) : reply.redirect(path, 303)
+  })
+
+  app.get('/s/:story/c/:comment/history', { schema: { params, querystring } }, async (request, reply) => {
+    const story = (await findStory(db, request.params.story)) ?? notFound(NO_COMMENT)
+    const key = { id: story.id, authorId: story.author.id }
+    const comment = await findComment(db, key, request.params.comment)
+    if (!comment || comment.tombstone) return notFound(NO_COMMENT)
+    const versions = await listVersions(db, comment.id)
+    const wanted = versions.find(({ number }) => String(number) === request.query.version) ?? versions[0]
+    const version = wanted && (await findVersion(db, comment.id, wanted.number))
+    const before = version && (await findVersion(db, comment.id, version.number - 1))
+    const passages = version && before ? difference(before.markdown, version.markdown) : null
+    const head = { title: `How a comment on “${story.title}” changed`, isIndexed: false }
+    return renderPage(reply, 'comments/history', head, { story, comment, versions, version, passages })
+  })
+
+  /** @throws HttpError 404 for another's comment as for none */
+  async function ownComment(request: OfComment): Promise<{ story: Story; comment: OwnComment }> {
+    const { accountId } = requireViewer(request)
+    const story = (await findStory(db, request.params.story)) ?? notFound(NOT_YOURS)
+    const comment = await findOwnComment(db, accountId, story.id, request.params.comment)
+    return comment && comment.removedAt === null ? { story, comment } : notFound(NOT_YOURS)
+  }
+
+  async function showForm(
+    reply: FastifyReply,
+    story: Story,
+    comment: OwnComment,
+    page: { markdown: string; error?: string; previewHtml?: string }
+  ): Promise<FastifyReply> {
+    const head = { title: `Edit your comment on “${story.title}”`, isIndexed: false }
+    const place = await placeOf(db, story, comment)
+    return renderPage(reply, 'comments/edit', head, {
+      story,
+      comment,
+      place,
+      ...page,
+      maxLength: MAX_COMMENT
+    })
+  }
+}
+
+const NOT_YOURS = 'There is no such comment of yours. It may have been removed.'
+const NO_COMMENT = 'There is no such comment. It may have been removed, or its address is not whole.'

@@ -1,0 +1,87 @@
+import { inComment, writeText } from '../../accounts/writing.ts'
+import type { Db } from '../../db/open.ts'
+import type { Time } from '../../db/schema.ts'
+import { inTransaction } from '../../db/transaction.ts'
+
+/** What a comment said at one time. */
+export interface CommentVersion {
+  number: number
+  markdown: string
+  createdAt: Time
+}
+
+/**
+ * Replaces what a member's comment says and keeps what it said before.
+ * @returns whether it was still there to be changed
+ */
+export async function changeComment(
+  db: Db,
+  comment: { id: number; shortId: string },
+  { markdown, now, siteUrl }: { markdown: string; now: Time; siteUrl: string }
+): Promise<boolean> {
+  const text = await writeText(db, markdown, inComment(comment.shortId, siteUrl))
+  return inTransaction(db, async (trx) => {
+    const current = await trx
+      .selectFrom('comment')
+      .select(['body_markdown as markdown', 'created_at as createdAt', 'edited_at as editedAt'])
+      .where('id', '=', comment.id)
+      .where('removed_at', 'is', null)
+      .executeTakeFirst()
+    if (!current) return false
+    if (current.markdown === markdown) return true
+    const { markdown: before, createdAt, editedAt } = current
+    const last = await lastVersion(trx, comment.id)
+    if (last === 0)
+      await addVersion(trx, comment.id, { number: 1, markdown: before, createdAt: editedAt ?? createdAt })
+    await addVersion(trx, comment.id, { number: Math.max(last, 1) + 1, markdown, createdAt: now })
+    await trx
+      .updateTable('comment')
+      .set({ ...text, edited_at: now })
+      .where('id', '=', comment.id)
+      .execute()
+    return true
+  })
+}
+
+async function lastVersion(db: Db, commentId: number): Promise<number> {
+  const { last } = await db
+    .selectFrom('comment_version')
+    .select((eb) => eb.fn.max('number').as('last'))
+    .where('comment_id', '=', commentId)
+    .executeTakeFirstOrThrow()
+  return Number(last ?? 0)
+}
+
+async function addVersion(db: Db, commentId: number, version: CommentVersion): Promise<void> {
+  const { number, markdown, createdAt } = version
+  await db
+    .insertInto('comment_version')
+    .values({ comment_id: commentId, number, body_markdown: markdown, created_at: createdAt })
+    .execute()
+}
+
+/** When each version of a comment was posted, the newest first. One that was never changed has none. */
+export async function listVersions(
+  db: Db,
+  commentId: number
+): Promise<Array<Pick<CommentVersion, 'number' | 'createdAt'>>> {
+  return db
+    .selectFrom('comment_version')
+    .select(['number', 'created_at as createdAt'])
+    .where('comment_id', '=', commentId)
+    .orderBy('number', 'desc')
+    .execute()
+}
+
+export async function findVersion(
+  db: Db,
+  commentId: number,
+  number: number
+): Promise<CommentVersion | undefined> {
+  return db
+    .selectFrom('comment_version')
+    .select(['number', 'body_markdown as markdown', 'created_at as createdAt'])
+    .where('comment_id', '=', commentId)
+    .where('number', '=', number)
+    .executeTakeFirst()
+}

@@ -1,0 +1,64 @@
+import type { Db } from '../db/open.ts'
+import { COMMENT_POINTS } from '../stories/ranking.ts'
+import { addPoints } from '../stories/store.ts'
+import { ancestorIds } from './path.ts'
+
+/**
+ * Whoever deletes an answer that nobody answered leaves no trace of it; one that was answered leaves a tombstone
+ * for as long as something stands below it. So a comment is shown unless its author removed it and it has nothing
+ * below: `isShown` in rows.ts asks the same of the database.
+ */
+const isShown = (comment: { removedBy: string | null; descendantCount: number }): boolean =>
+  comment.removedBy !== 'author' || comment.descendantCount > 0
+
+/** Counts a comment that is shown from now on in all that stands above it, and with it a parent that was not. */
+export async function countAppeared(db: Db, path: string): Promise<void> {
+  const parent = await findParent(db, path)
+  if (!parent) return
+  await addDescendant(db, path, 1)
+  if (!isShown(parent)) await countAppeared(db, parent.path)
+}
+
+/** The same for a comment that is not shown any longer: a tombstone above it that stood for it alone goes too. */
+export async function countVanished(db: Db, path: string): Promise<void> {
+  if (path === '') return
+  await addDescendant(db, path, -1)
+  const parent = await findParent(db, path)
+  if (parent && !isShown(parent)) await countVanished(db, parent.path)
+}
+
+async function findParent(db: Db, path: string) {
+  const parentId = ancestorIds(path).at(-1)
+  if (parentId === undefined) return undefined
+  return db
+    .selectFrom('comment')
+    .select(['path', 'removed_by as removedBy', 'descendant_count as descendantCount'])
+    .where('id', '=', parentId)
+    .executeTakeFirst()
+}
+
+async function addDescendant(db: Db, path: string, by: 1 | -1): Promise<void> {
+  const above = ancestorIds(path)
+  if (above.length === 0) return
+  await db
+    .updateTable('comment')
+    .set((eb) => ({ descendant_count: eb('descendant_count', '+', by) }))
+    .where('id', 'in', above)
+    .execute()
+}
+
+/** Counts a comment that can be read from now on, or no longer, with its story, and moves that in the hot list. */
+export async function countReadable(
+  db: Db,
+  { storyId, authorId }: { storyId: number; authorId: number | null },
+  by: 1 | -1
+): Promise<void> {
+  const story = await db
+    .updateTable('story')
+    .set((eb) => ({ comment_count: eb('comment_count', '+', by) }))
+    .where('id', '=', storyId)
+    .returning('author_id as authorId')
+    .executeTakeFirstOrThrow()
+  const isOthers = authorId !== null && authorId !== story.authorId
+  if (isOthers) await addPoints(db, storyId, by * COMMENT_POINTS)
+}

@@ -1,0 +1,36 @@
+import type { Db } from '../../db/open.ts'
+import type { Time } from '../../db/schema.ts'
+import { inTransaction } from '../../db/transaction.ts'
+
+/** Who opens a page again within this time is still reading: what was new to them stays marked. */
+export const READING_MS = 30 * 60_000
+
+/**
+ * Notes that a member opens a story.
+ * @returns when they were here last, so that what came since is new to them; null on a first visit
+ */
+export async function visitStory(
+  db: Db,
+  accountId: number,
+  storyId: number,
+  now: Time
+): Promise<Time | null> {
+  return inTransaction(db, async (trx) => {
+    const last = await trx
+      .selectFrom('story_visit')
+      .select(['created_at as at', 'since'])
+      .where('account_id', '=', accountId)
+      .where('story_id', '=', storyId)
+      .executeTakeFirst()
+    const isReading = last && last.at > now - READING_MS
+    const since = isReading ? last.since : (last?.at ?? now)
+    await trx
+      .insertInto('story_visit')
+      .values({ account_id: accountId, story_id: storyId, created_at: now, since })
+      .onConflict((conflict) =>
+        conflict.columns(['account_id', 'story_id']).doUpdateSet({ created_at: now, since })
+      )
+      .execute()
+    return last ? since : null
+  })
+}

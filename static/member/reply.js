@@ -1,0 +1,124 @@
+// Answers in place: "Reply" opens the form under its comment, with the words that were selected there as a quote, and
+// what is typed stays in this browser until the site has it.
+{
+  addEventListener('click', (event) => {
+    const link = event.target.closest?.('a.reply-link')
+    const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    if (!link || !isPlain) return
+    event.preventDefault()
+    open(link)
+  })
+  for (const form of document.querySelectorAll('form.answer')) keepWords(form)
+
+  async function open(link) {
+    const article = link.closest('article')
+    const quoted = selectedIn(article)
+    const there = article.querySelector('form.answer')
+    const form = there ?? (await fetchForm(link))
+    if (!form) return
+    if (!there) {
+      article.append(form)
+      keepWords(form)
+      addCancel(form, link)
+    }
+    const area = form.elements.body
+    if (quoted) area.setRangeText(quoted, area.value.length, area.value.length, 'end')
+    area.focus()
+    area.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+
+  async function fetchForm(link) {
+    try {
+      const answer = await fetch(link.href)
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const form = page.querySelector('form.answer')
+      if (form) return document.importNode(form, true)
+    } catch {
+      // The page of the answer itself says what is wrong.
+    }
+    location.assign(link.href)
+    return null
+  }
+
+  function addCancel(form, link) {
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Cancel' })
+    button.className = 'link-button'
+    button.addEventListener('click', () => {
+      form.remove()
+      link.focus()
+    })
+    form.querySelector('.form-foot').append(button)
+  }
+
+  function selectedIn(article) {
+    const selection = getSelection()
+    const prose = article.querySelector('.prose')
+    const text = selection.toString().trim()
+    if (!text || !prose?.contains(selection.anchorNode) || !prose.contains(selection.focusNode)) return ''
+    return `${text.replace(/^/gm, '> ')}\n\n`
+  }
+
+  function keepWords(form) {
+    const area = form.elements.body
+    const key = `answer ${new URL(form.action).pathname} ${form.elements.parent?.value ?? ''}`
+    const before = area.value
+    if (!before) area.value = read(key)
+    form.addEventListener('input', () => write(key, area.value === before ? '' : area.value))
+    form.addEventListener('submit', (event) => send(event, form, key))
+  }
+
+  /** A preview, and whatever the site does not simply take, is a page of its own. */
+  async function send(event, form, key) {
+    if (event.submitter?.value === 'preview' || form.dataset.sending) return
+    event.preventDefault()
+    form.dataset.sending = 'true'
+    form.setAttribute('aria-busy', 'true')
+    try {
+      const body = new URLSearchParams(new FormData(form))
+      const answer = await fetch(form.action, {
+        method: 'POST',
+        body,
+        headers: { accept: 'application/json' }
+      })
+      write(key, '')
+      if (!answer.ok) return form.submit()
+      show((await answer.json()).path)
+    } catch {
+      say(form, 'You are offline, so this was not sent. It is kept in this browser.')
+      delete form.dataset.sending
+      form.removeAttribute('aria-busy')
+    }
+  }
+
+  function show(path) {
+    const isHere = new URL(path, location.href).pathname === location.pathname
+    location.assign(path)
+    if (isHere) location.reload()
+  }
+
+  function say(form, sentence) {
+    const line =
+      form.querySelector('.unsent') ??
+      Object.assign(document.createElement('p'), { className: 'field-error unsent' })
+    line.setAttribute('role', 'alert')
+    line.textContent = sentence
+    form.querySelector('.form-foot').before(line)
+  }
+
+  function read(key) {
+    try {
+      return localStorage.getItem(key) ?? ''
+    } catch {
+      return ''
+    }
+  }
+
+  function write(key, text) {
+    try {
+      if (text.trim()) localStorage.setItem(key, text)
+      else localStorage.removeItem(key)
+    } catch {
+      // Full, or forbidden: then the page itself is all there is.
+    }
+  }
+}
