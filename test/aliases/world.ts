@@ -1,7 +1,7 @@
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
-import { deliver } from '../support/post.ts'
 import { DAY, makeAccount, makeComment, makeStory } from '../support/make.ts'
+import { deliver } from '../support/post.ts'
 
 /** Two people of whom one tells a story without a name; all else is the same, whoever it is. */
 export type Teller = 'quinn' | 'rory'
@@ -10,6 +10,7 @@ export interface World {
   site: TestApp
   /** Everybody who looks around, by role. */
   watchers: Record<string, Browser>
+  /** Of everybody but the teller. */
   mails: string[]
   storyPath: string
 }
@@ -37,7 +38,15 @@ export async function makeWorld(teller: Teller): Promise<World> {
       tags: ['signed'],
       publishedAt: Date.now() - (9 - n) * DAY
     })
-    await makeComment(db, story, { authorId: ids.get('ada') ?? 0, markdown: `Answer ${n}` })
+    // Each with a number of points of its own: equal ones would be listed by chance.
+    for (let answer = 0; answer < n + 3; answer++) {
+      const createdAt = Date.now() - 5 * DAY + (n * 10 + answer) * 1000
+      await makeComment(db, story, {
+        authorId: ids.get('ada') ?? 0,
+        markdown: `Answer ${n}.${answer}`,
+        createdAt
+      })
+    }
   }
   const browsers = new Map<string, Browser>()
   for (const name of people) browsers.set(name, await signedIn(site, { id: ids.get(name) ?? 0 }))
@@ -57,7 +66,9 @@ export async function makeWorld(teller: Teller): Promise<World> {
   })
   await as('moss').submit(storyPath, `${shortPath(storyPath)}/reactions`, { kind: 'hug' })
   await changeText(as(teller), storyPath)
-  const mails = (await deliver(site, Date.now() + 2 * DAY)).map((mail) => JSON.stringify(mail))
+  const mails = (await deliver(site, Date.now() + 2 * DAY))
+    .filter((mail) => mail.to !== `${teller}@mail.example`)
+    .map((mail) => JSON.stringify(mail))
   return {
     site,
     watchers: { visitor: site.browser, member: as('mia'), moderator: as('moss'), administrator: as('ada') },
