@@ -15,8 +15,9 @@ const isShown = (comment: { removedBy: string | null; descendantCount: number })
 export async function countAppeared(db: Db, path: string): Promise<void> {
   const parent = await findParent(db, path)
   if (!parent) return
-  await addDescendant(db, path, 1)
+  // from the top down: once one below it is counted, a parent looks as if it had been shown all along
   if (!isShown(parent)) await countAppeared(db, parent.path)
+  await addDescendant(db, path, 1)
 }
 
 /** The same for a comment that is not shown any longer: a tombstone above it that stood for it alone goes too. */

@@ -3,10 +3,8 @@ import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { tagStory, tagsOfStories, uncountStory } from '../tags/store.ts'
-import { newShortId } from '../text/shortId.ts'
+import { tagsOfStories, uncountStory } from '../tags/store.ts'
 import { hotRank } from './ranking.ts'
-import { type WrittenStory, writeStory } from './writing.ts'
 
 export interface Story {
   id: number
@@ -42,60 +40,6 @@ export interface Cover {
   width: number
   height: number
   colour: string
-}
-
-/** A story to tell, beside what it says. */
-export interface StoryFacts {
-  authorId: number
-  tags: readonly string[]
-  publishedAt: Time
-  editedAt?: Time
-  coverImageId?: number
-  /** Set where a story was told first somewhere else. */
-  sourceUrl?: string
-}
-
-export interface NewStory extends StoryFacts {
-  title: string
-  markdown: string
-  siteUrl: string
-}
-
-/** Tells a story to everybody: renders, saves and tags it. */
-export async function tellStory(db: Db, story: NewStory): Promise<ToldStory> {
-  return tellWritten(db, await writeStory(db, story), story)
-}
-
-export interface ToldStory {
-  id: number
-  shortId: string
-  slug: string
-}
-
-/** Tells a story that is rendered already. */
-export async function tellWritten(db: Db, written: WrittenStory, story: StoryFacts): Promise<ToldStory> {
-  return inTransaction(db, async (trx) => {
-    const told = await trx
-      .insertInto('story')
-      .values({
-        ...written,
-        short_id: newShortId(),
-        author_id: story.authorId,
-        cover_image_id: story.coverImageId ?? null,
-        source_url: story.sourceUrl ?? null,
-        created_at: story.publishedAt,
-        published_at: story.publishedAt,
-        edited_at: story.editedAt ?? null,
-        removed_at: null,
-        removed_by: null,
-        removed_reason: '',
-        hot_rank: hotRank(0, story.publishedAt)
-      })
-      .returning(['id', 'short_id as shortId', 'slug'])
-      .executeTakeFirstOrThrow()
-    await tagStory(trx, told.id, story.tags)
-    return told
-  })
 }
 
 /** Stories that everybody may read: every lookup of a story for a page starts here. */

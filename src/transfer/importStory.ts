@@ -1,6 +1,6 @@
 import type { Db } from '../db/open.ts'
 import { type EditableStory, editStory, type StoryEdit } from '../stories/editing.ts'
-import { tellStory } from '../stories/store.ts'
+import { tellStory } from '../stories/telling.ts'
 import { tagName } from '../tags/names.ts'
 import { slugOf } from '../text/slug.ts'
 import type { ForemArticle } from './forem.ts'

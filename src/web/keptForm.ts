@@ -23,7 +23,7 @@ export function keptForm(request: FastifyRequest): KeptForm | null {
 
 /** What a form carries along for later is handed on unseen. */
 const isLong = (name: string, value: string): boolean =>
-  name !== 'kept' && name !== 'returnTo' && (value.length > LONG || value.includes('\n'))
+  name === 'body' || (name !== 'kept' && name !== 'returnTo' && (value.length > LONG || value.includes('\n')))
 
 /** Reads a form that a page carried along; null when it is not whole. */
 export function readKeptForm(json: string | undefined): KeptForm | null {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { addAccount } from '../accounts/store.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
-import { tellStory } from '../stories/store.ts'
+import { tellStory } from '../stories/telling.ts'
 
 /** Puts a welcome story on a site that has nobody yet, so that it is never blank. @returns whether it did */
 export async function welcome(db: Db, config: Pick<Config, 'siteName' | 'baseUrl'>): Promise<boolean> {

@@ -103,7 +103,7 @@ test('a visitor may write first: the text is kept while they sign in, and nothin
   expect(page.headers['set-cookie']).toBeUndefined()
   const answer = await visitor.submit(story.path, action, { body: 'I know this one.' })
   expect(answer.status).toBe(401)
-  expect(answer.text).toContain('I know this one.')
+  expect(answer.body).toContain('>I know this one.</textarea>')
   expect(await comments(db)).toEqual([])
 })
 

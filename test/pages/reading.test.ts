@@ -108,7 +108,7 @@ describe.skipIf(!chromium)('the keyboard', () => {
     const order: number[] = []
     const hidden: string[] = []
     const all = await page.evaluate<number>(`(globalThis.stops = [...document.querySelectorAll(
-      'a[href], button, summary, input:not([type=hidden]), [tabindex="0"]'
+      'a[href], button, summary, input:not([type=hidden]), textarea, select, [tabindex="0"]'
     )].filter((stop) => stop.checkVisibility())).length`)
     for (let step = 0; step < all; step++) {
       await page.keyboard.press('Tab')

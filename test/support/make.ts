@@ -1,7 +1,7 @@
 import { addAccount, type NewAccount, type Person } from '../../src/accounts/store.ts'
 import { type NewComment, postComment } from '../../src/comments/store.ts'
 import type { Db } from '../../src/db/open.ts'
-import { type NewStory, tellStory } from '../../src/stories/store.ts'
+import { type NewStory, tellStory } from '../../src/stories/telling.ts'
 import { SITE } from './app.ts'
 
 /** A moment that tests count from: 2026-03-01, 12:00 UTC. */

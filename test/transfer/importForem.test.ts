@@ -2,7 +2,8 @@ import { afterAll, expect, test } from 'vitest'
 import { addAccount } from '../../src/accounts/store.ts'
 import { MAX_DEPTH } from '../../src/comments/path.ts'
 import { removeComment } from '../../src/comments/store.ts'
-import { removeStory, tellStory } from '../../src/stories/store.ts'
+import { removeStory } from '../../src/stories/store.ts'
+import { tellStory } from '../../src/stories/telling.ts'
 import { closeRenderer } from '../../src/text/render.ts'
 import {
   article,
