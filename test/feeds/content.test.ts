@@ -85,7 +85,7 @@ describe('links', () => {
 
 test('the beginning of a comment is plain text and ends between words', () => {
   expect(beginningOf('<p>Me <em>too</em>, &lt;b&gt; &amp;amp;</p>\n<p>Twice.</p>\n')).toBe(
-    'Me too , <b> &amp; Twice.'
+    'Me too, <b> &amp; Twice.'
   )
   expect(beginningOf(`<p>${'word '.repeat(100)}</p>`)).toMatch(/^(word ){39}word…$/)
   expect(beginningOf(`<p>${'🔥'.repeat(150)}</p>`, 3)).toBe('🔥…')

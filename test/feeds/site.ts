@@ -1,4 +1,5 @@
 import { removeComment } from '../../src/comments/store.ts'
+import { reactToStory } from '../../src/reactions/store.ts'
 import { removeStory } from '../../src/stories/store.ts'
 import { buildSite, SITE, type TestApp } from '../support/app.ts'
 import { DAY, HOUR, type MadeStory, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
@@ -39,6 +40,10 @@ export async function buildFeedSite(): Promise<FeedSite> {
   const reply = await makeComment(db, first, { authorId: null, markdown: 'Reply', ...below })
   const removed = await makeComment(db, first, { authorId: bob.id, markdown: 'REMOVED', ...below })
   await removeComment(db, removed.id, { by: 'author', reason: '', at: NOON })
+  for (const name of ['cleo', 'dan']) {
+    const { id } = await makeAccount(db, name)
+    await reactToStory(db, first.id, { accountId: id, kind: 'hug', at: NOON })
+  }
   const later = { authorId: ann.id, markdown: 'Later', createdAt: NOON + 3 * HOUR }
   const other = await makeComment(db, first, later)
 
