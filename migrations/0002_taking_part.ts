@@ -41,7 +41,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // The only place that knows who stands behind an alias.
   await schema
     .createTable('alias_owner')
-    .addColumn('alias_id', idType, (column) => column.primaryKey().references('account.id').onDelete('cascade'))
+    .addColumn('alias_id', idType, (column) =>
+      column.primaryKey().references('account.id').onDelete('cascade')
+    )
     .addColumn('account_id', idType, belongsTo('account.id'))
     .execute()
   await schema.createIndex('alias_owner_account').on('alias_owner').column('account_id').execute()
@@ -136,7 +138,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('read_at', time)
     .addColumn('mailed_at', time)
     .execute()
-  await schema.createIndex('notification_list').on('notification').columns(['account_id', 'created_at', 'short_id']).execute()
+  await schema
+    .createIndex('notification_list')
+    .on('notification')
+    .columns(['account_id', 'created_at', 'short_id'])
+    .execute()
   await schema
     .createIndex('notification_unread')
     .on('notification')
@@ -164,7 +170,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema.alterTable('image').addColumn('account_id', idType, refers('account.id')).execute()
   // Where pictures are used, and which are old, is asked when unused ones are swept away.
   await schema.createIndex('image_age').on('image').columns(['created_at', 'hash']).execute()
-  for (const [table, column] of [['account', 'avatar_image_id'], ['story', 'cover_image_id'], ['draft', 'cover_image_id']] as const) {
+  for (const [table, column] of [
+    ['account', 'avatar_image_id'],
+    ['story', 'cover_image_id'],
+    ['draft', 'cover_image_id']
+  ] as const) {
     const isSet = sql.ref(column)
     await schema.createIndex(`${table}_image`).on(table).column(column).where(isSet, 'is not', null).execute()
   }
@@ -189,7 +199,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('last_error', 'text', text)
     .addColumn('created_at', time, required)
     .execute()
-  await schema.createIndex('job_due').on('job').column('run_at').where(sql.ref('failed_at'), 'is', null).execute()
+  await schema
+    .createIndex('job_due')
+    .on('job')
+    .column('run_at')
+    .where(sql.ref('failed_at'), 'is', null)
+    .execute()
 
   await schema
     .createTable('limit_count')
@@ -216,5 +231,8 @@ async function addColumn(
   type: string,
   build: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
 ): Promise<void> {
-  await db.schema.alterTable('account').addColumn(name, type as 'text', build).execute()
+  await db.schema
+    .alterTable('account')
+    .addColumn(name, type as 'text', build)
+    .execute()
 }

@@ -3,7 +3,8 @@ import { imageMarkdown } from '../uploads/markdown.ts'
 import { addUpload } from '../uploads/store.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import type { DraftErrors } from './fields.ts'
-import { type Draft, setCover } from './store.ts'
+import { setCover } from './saving.ts'
+import type { Draft } from './store.ts'
 
 export interface SentPictures {
   cover: Buffer | undefined

@@ -11,7 +11,8 @@ import { tellWritten } from '../stories/telling.ts'
 import { type WrittenStory, writeStory } from '../stories/writing.ts'
 import { storyPath } from '../text/paths.ts'
 import { tagsOf } from './fields.ts'
-import { type Draft, deleteDraft, findDraft } from './store.ts'
+import { deleteDraft } from './saving.ts'
+import { type Draft, findDraft } from './store.ts'
 
 export interface Publishing {
   /** Of the form, so that sent twice it publishes once. */

@@ -13,8 +13,9 @@ import { type Desk, deskData } from './desk.ts'
 import { type DraftErrors, publishingErrors, readDraft, savingErrors } from './fields.ts'
 import { keepPictures } from './pictures.ts'
 import { findPublished, publishOnce } from './publishing.ts'
+import { saveDraft, setCover } from './saving.ts'
 import { draftPath, startDraft } from './starting.ts'
-import { type Draft, findDraft, MAX_DRAFTS, saveDraft, setCover } from './store.ts'
+import { type Draft, findDraft, MAX_DRAFTS } from './store.ts'
 
 const params = Type.Object({ draft: Type.String({ pattern: SHORT_ID_PATTERN }) })
 const config = { takesFiles: true }

@@ -2,7 +2,8 @@ import type { Db } from '../db/open.ts'
 import { findReceipt, once } from '../db/receipts.ts'
 import type { Time } from '../db/schema.ts'
 import type { DraftFields } from './fields.ts'
-import { addDraft, countDrafts, type Draft, findDraft, MAX_DRAFTS } from './store.ts'
+import { addDraft } from './saving.ts'
+import { countDrafts, type Draft, findDraft, MAX_DRAFTS } from './store.ts'
 
 const PREFIX = '/drafts/'
 

@@ -17,7 +17,10 @@ export interface Cause {
 }
 
 /** Tells of a comment: who was answered, who is mentioned, who told the story, and then who follows the thread. */
-export const tellOfComment: JobHandler = async ({ db, now }, cause: { storyId: number; commentId: number }) => {
+export const tellOfComment: JobHandler = async (
+  { db, now },
+  cause: { storyId: number; commentId: number }
+) => {
   const comment = await findComment(db, cause.commentId)
   if (!comment) return
   const mentioned = await mentionedIn(db, comment.markdown)
@@ -46,7 +49,10 @@ export const tellOfStory: JobHandler = async ({ db, now }, { storyId }: { storyI
 }
 
 /** Tells the next of those who follow, and leaves the rest to another job. `after`: where the last one ended. */
-export const tellFollowers: JobHandler = async ({ db, now }, { after, ...cause }: Cause & { after: number }) => {
+export const tellFollowers: JobHandler = async (
+  { db, now },
+  { after, ...cause }: Cause & { after: number }
+) => {
   await inTransaction(db, async (trx) => {
     const { storyId, commentId } = cause
     const made = await (commentId === null ? findStory(trx, storyId) : findComment(trx, commentId))

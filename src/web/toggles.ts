@@ -11,8 +11,11 @@ export function wanted(request: FastifyRequest, name: string): boolean | undefin
   return had === undefined ? undefined : !had.split(' ').includes(name)
 }
 
+/** An address that a page was drawn at is cut at 2000 signs, and has a place on the page after it. */
+const LONGEST = 2100
+
 /** The place on the site that the form was sent from, where it says so. */
 export function placeBack(request: FastifyRequest, otherwise: string): string {
   const { returnTo } = formOf(request)
-  return returnTo ? localPath(returnTo) : otherwise
+  return returnTo && returnTo.length <= LONGEST ? localPath(returnTo) : otherwise
 }

@@ -9,6 +9,7 @@
     open(link)
   })
   for (const form of document.querySelectorAll('form.answer')) keepWords(form)
+  showPosted()
 
   async function open(link) {
     const article = link.closest('article')
@@ -90,10 +91,22 @@
     }
   }
 
+  /** On this very page the browser would go back to where the reader was, above what they just said. */
   function show(path) {
     const isHere = new URL(path, location.href).pathname === location.pathname
-    location.assign(path)
-    if (isHere) location.reload()
+    if (!isHere) return location.assign(path)
+    history.scrollRestoration = 'manual'
+    history.pushState({ isPosted: true }, '', path)
+    location.reload()
+  }
+
+  function showPosted() {
+    if (!history.state?.isPosted) return
+    document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: 'instant' })
+    history.replaceState(null, '')
+    addEventListener('pagehide', () => {
+      history.scrollRestoration = 'auto'
+    })
   }
 
   function say(form, sentence) {

@@ -76,7 +76,7 @@ async function chanceOf({ site: { db } }: World): Promise<Chance> {
 /** A page without what is random or made of the moment, so that two worlds that are otherwise the same look alike. */
 function withoutChance({ name, username, ids }: Chance, text: string): string {
   return text
-    .replace(/%(2F|3F|3D|23|26)/gi, (escape) => decodeURIComponent(escape))
+    .replace(/%(2F|3F|3D|23|26)/gi, (sign) => decodeURIComponent(sign))
     .replaceAll(name, 'ALIAS')
     .replaceAll(username, 'alias')
     .replaceAll(new RegExp(ids.join('|'), 'g'), 'ID')

@@ -1,5 +1,5 @@
 import type { Db } from '../../src/db/open.ts'
-import { addDraft } from '../../src/drafts/store.ts'
+import { addDraft } from '../../src/drafts/saving.ts'
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Browser } from '../support/browser.ts'
 import { formsOf } from '../support/forms.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeAlias } from '../../src/aliases/store.ts'
-import { type Listed, toggleListed } from '../../src/follows/store.ts'
 import type { Db } from '../../src/db/open.ts'
+import { type Listed, toggleListed } from '../../src/follows/store.ts'
 import { findTags } from '../../src/tags/store.ts'
 import { signedIn, startApp } from '../support/app.ts'
 import { formsOf } from '../support/forms.ts'
@@ -36,7 +36,12 @@ test('the tab shows stories of what is followed, the newest first, each once', a
   const { db, ann, ben, browser } = await start()
   await makeStory(db, { title: 'Old by Ann', authorId: ann.id, tags: ['mysql'] })
   await makeStory(db, { title: 'About names', tags: ['dns'], publishedAt: NOON + DAY })
-  await makeStory(db, { title: 'Ann about names', authorId: ann.id, tags: ['dns'], publishedAt: NOON + 2 * DAY })
+  await makeStory(db, {
+    title: 'Ann about names',
+    authorId: ann.id,
+    tags: ['dns'],
+    publishedAt: NOON + 2 * DAY
+  })
   await makeStory(db, { title: 'Something else', tags: ['css'], publishedAt: NOON + 3 * DAY })
   const [dns] = await findTags(db, ['dns'])
   await follow(db, ben.id, 'person', ann.id)
@@ -92,7 +97,9 @@ test('a thread is followed and muted from its story, and both are ended on the p
     const answer = await browser.submit(story.path, `/s/${story.shortId}/${act}`, {})
     expect(answer.headers.location).toBe(`${story.path}#keeping`)
   }
-  expect((await browser.get('/following')).text).toMatch(/Threads A long talk Unfollow.*Muted threads A long talk Unmute/)
+  expect((await browser.get('/following')).text).toMatch(
+    /Threads A long talk Unfollow.*Muted threads A long talk Unmute/
+  )
   for (const act of ['following', 'muting'] as const) {
     const answer = await browser.submit('/following', `/s/${story.shortId}/${act}`, {})
     expect(answer.headers.location).toBe('/following#follows')

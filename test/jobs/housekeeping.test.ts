@@ -30,7 +30,10 @@ test('what is over is swept away, and what counts still stays', async () => {
     ['old', NOON - 30 * DAY],
     ['waits', NOON - HOUR]
   ] as const)
-    await db.insertInto('mail_token').values({ ...token, hash, expires_at }).execute()
+    await db
+      .insertInto('mail_token')
+      .values({ ...token, hash, expires_at })
+      .execute()
 
   await forgetOutdated(db, NOON)
   expect(await db.selectFrom('session').select('id').execute()).toEqual([{ id: 2 }])

@@ -78,7 +78,11 @@ test('a job that fails is tried again after 1, 2, 4 … minutes, and then waits 
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     expect(await runDueJobs(contextOf(db, errors), handlers, now)).toBe(attempt === 1 ? 2 : 1)
     const [job] = await jobs(db)
-    expect(job).toMatchObject({ attempts: attempt, claimed_until: 0, run_at: now + 2 ** (attempt - 1) * MINUTE })
+    expect(job).toMatchObject({
+      attempts: attempt,
+      claimed_until: 0,
+      run_at: now + 2 ** (attempt - 1) * MINUTE
+    })
     expect(job?.last_error.length).toBe(1000)
     expect(await runDueJobs(contextOf(db), handlers, (job?.run_at ?? 0) - 1)).toBe(0)
     now = job?.run_at ?? 0

@@ -1,10 +1,7 @@
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ParsedMail, simpleParser } from 'mailparser'
-import { SMTPServer, type SMTPServerSession } from 'smtp-server'
+import { simpleParser } from 'mailparser'
 import { expect, onTestFinished, test } from 'vitest'
 import { JOB_HANDLERS } from '../../src/jobs/handlers.ts'
 import { runDueJobs } from '../../src/jobs/worker.ts'
@@ -13,49 +10,7 @@ import { postMail } from '../../src/mail/outbox.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { joined, visitor } from '../support/joined.ts'
 import { linkIn } from '../support/post.ts'
-
-interface Letter extends ParsedMail {
-  envelope: { from: string; to: string[] }
-  raw: string
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** A mail server that keeps what it gets. @param refuses recipients it does not know */
-async function startPostOffice(port: number, refuses = /^$/): Promise<Letter[]> {
-  const letters: Letter[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo: ({ address }, _session, done) => done(refuses.test(address) ? new Error('Nobody here') : null),
-    onData: (stream, { envelope }, done) => {
-      open(stream, envelope).then((letter) => {
-        letters.push(letter)
-        done()
-      }, done)
-    }
-  })
-  server.listen(port, '127.0.0.1')
-  await once(server.server, 'listening')
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
-  return letters
-}
-
-async function open(stream: AsyncIterable<Buffer>, envelope: SMTPServerSession['envelope']): Promise<Letter> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk)
-  const raw = Buffer.concat(chunks)
-  const from = envelope.mailFrom ? envelope.mailFrom.address : ''
-  const to = envelope.rcptTo.map(({ address }) => address)
-  return { ...(await simpleParser(raw)), envelope: { from, to }, raw: raw.toString() }
-}
+import { freePort, startPostOffice } from '../support/postOffice.ts'
 
 async function siteWithMail() {
   const port = await freePort()

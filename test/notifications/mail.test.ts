@@ -158,7 +158,10 @@ test('hostile names, titles and words add no header, no recipient and no link', 
   await db.updateTable('account').set({ display_name: name }).where('username', '=', 'ben').execute()
   const title = 'Q\u0000\r\nTo: x@evil.example\r\n\r\nhttp://evil.example/?a=1 “”=?utf-8?B?eA==?='
   const story = await makeStory(db, { authorId: ann.id, title })
-  await say(site, story, { authorId: talk.ben.id, markdown: 'www.evil.example and\n\n.\n\n[text](https://evil.example)' })
+  await say(site, story, {
+    authorId: talk.ben.id,
+    markdown: 'www.evil.example and\n\n.\n\n[text](https://evil.example)'
+  })
   await work(talk, mailer, soon())
   const [letter] = letters
   expect(letters).toHaveLength(1)
@@ -168,7 +171,7 @@ test('hostile names, titles and words add no header, no recipient and no link', 
   expect(head.match(/^(To|Bcc|Cc):/gim)).toEqual(['To:'])
   const foreign = letter?.text?.replaceAll(site.config.baseUrl, '') ?? ''
   expect(foreign).not.toMatch(/evil\.example|https?:\/\/|@evil/)
-  expect(foreign).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
+  expect(foreign).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
 })
 
 test('a mail can be stopped by one click of its mail program, by form or by page', async () => {
@@ -180,15 +183,19 @@ test('a mail can be stopped by one click of its mail program, by form or by page
   const [letter] = letters
   const header = (name: string) => letter?.headerLines.find(({ key }) => key === name)?.line ?? ''
   expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
-  const path = /<http:\/\/stories\.test(\/unsubscribe\/[\w-]+)>/.exec(header('list-unsubscribe').replace(/\s+/g, ' '))?.[1]
+  const path = /<http:\/\/stories\.test(\/unsubscribe\/[\w-]+)>/.exec(
+    header('list-unsubscribe').replace(/\s+/g, ' ')
+  )?.[1]
   expect(letter?.text).toContain(`Never again: ${site.config.baseUrl}${path}`)
   const choice = async () =>
-    (await db.selectFrom('account').select('mail_choice').where('id', '=', ann.id).executeTakeFirst())?.mail_choice
+    (await db.selectFrom('account').select('mail_choice').where('id', '=', ann.id).executeTakeFirst())
+      ?.mail_choice
 
   const page = await site.browser.get(path ?? '')
   expect([page.status, await choice()]).toEqual([200, 'at-once'])
   expect(page.text).not.toMatch(/ann/i)
-  const multipart = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
+  const multipart =
+    '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
   for (const [type, payload] of [
     ['application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click'],
     ['multipart/form-data; boundary=b', multipart]
@@ -216,7 +223,14 @@ test('a wrong key stops nobody’s mails, and the key opens nothing else', async
     .where('unsubscribe_key', 'is not', null)
     .executeTakeFirstOrThrow()
   const before = await db.selectFrom('account').select(['username', 'mail_choice']).execute()
-  for (const wrong of ['x'.repeat(32), `${key}x`, key?.slice(1), '__proto__', '%00'.repeat(32), 'x'.repeat(5000)]) {
+  for (const wrong of [
+    'x'.repeat(32),
+    `${key}x`,
+    key?.slice(1),
+    '__proto__',
+    '%00'.repeat(32),
+    'x'.repeat(5000)
+  ]) {
     const url = `/unsubscribe/${wrong}`
     expect((await site.browser.get(url)).status).toBe(404)
     expect((await site.browser.post(url, { 'List-Unsubscribe': 'One-Click' })).status).toBe(404)

@@ -50,7 +50,15 @@ async function fill(): Promise<Array<{ name: string; path: string; as: string }>
     await toggleListed(db, { accountId: ann.id, list, targetId, at: Date.now() }, true)
   await renewFeedKey(db, ann.id)
   await db.updateTable('account').set({ unsubscribe_key: KEY }).where('id', '=', ann.id).execute()
-  const paths = ['/notifications', '/following', '/saved', '/feeds', '/u/ben', '/t/queues', `/unsubscribe/${KEY}`]
+  const paths = [
+    '/notifications',
+    '/following',
+    '/saved',
+    '/feeds',
+    '/u/ben',
+    '/t/queues',
+    `/unsubscribe/${KEY}`
+  ]
   const threads = [his.path, `/s/${own.shortId}/c/${comment.shortId}`, own.path]
   return [
     ...[...paths, ...threads].map((path) => ({ name: path, path, as: session })),

@@ -12,10 +12,14 @@ test('reactions to one story make one line, which names the last and counts the 
   await reactToStory(db, story.id, { accountId: ben.id, kind: 'brave', at: NOON + 1 })
   expect(await told(site, ann)).toEqual(['ben Example reacted to your story “The night of the queue”'])
   await reactToStory(db, story.id, { accountId: cleo.id, kind: 'hug', at: NOON + 2 })
-  expect(await told(site, ann)).toEqual(['cleo Example and one other reacted to your story “The night of the queue”'])
+  expect(await told(site, ann)).toEqual([
+    'cleo Example and one other reacted to your story “The night of the queue”'
+  ])
   const dan = await makeAccount(db, 'dan')
   await reactToStory(db, story.id, { accountId: dan.id, kind: 'hug', at: NOON + 3 })
-  expect(await told(site, ann)).toEqual(['dan Example and 2 others reacted to your story “The night of the queue”'])
+  expect(await told(site, ann)).toEqual([
+    'dan Example and 2 others reacted to your story “The night of the queue”'
+  ])
   expect((await toldElsewhere(site, ann)).bell).toBe(1)
 })
 
@@ -66,7 +70,9 @@ test('fifty parallel reactions make one line with the right number', async () =>
   await Promise.all(
     readers.map(({ id }, n) => reactToStory(db, story.id, { accountId: id, kind: 'hug', at: NOON + n }))
   )
-  expect(await told(site, ann)).toEqual(['reader49 Example and 49 others reacted to your story “The night of the queue”'])
+  expect(await told(site, ann)).toEqual([
+    'reader49 Example and 49 others reacted to your story “The night of the queue”'
+  ])
 })
 
 test('reactions to a muted story are told to nobody, nor to those who cannot sign in', async () => {

@@ -71,7 +71,9 @@ test('one is marked as read, or all at once', async () => {
   const browser = await signedIn(site, ann)
   const { body } = await browser.get('/notifications')
   const one = formsOf(body).find(({ fields }) => fields.id)
-  expect((await browser.post('/notifications/reading', one?.fields ?? {})).headers.location).toBe('/notifications')
+  expect((await browser.post('/notifications/reading', one?.fields ?? {})).headers.location).toBe(
+    '/notifications'
+  )
   expect([await bell(browser), await marked(browser)]).toEqual([2, 2])
   await browser.submit('/notifications', '/notifications/reading', {})
   expect([await bell(browser), await marked(browser)]).toEqual([0, 0])
@@ -98,7 +100,8 @@ test("nobody reads another's notification for them, and a form without token rea
   await say(site, story, { authorId: ben.id })
   const { short_id: id } = await db.selectFrom('notification').select('short_id').executeTakeFirstOrThrow()
   const [byAnn, byCleo] = [await signedIn(site, ann), await signedIn(site, cleo)]
-  const _token = formsOf((await byCleo.get('/feeds')).body).find(({ fields }) => fields._token)?.fields._token ?? ''
+  const _token =
+    formsOf((await byCleo.get('/feeds')).body).find(({ fields }) => fields._token)?.fields._token ?? ''
   expect((await byCleo.post('/notifications/reading', { _token, id })).status).toBe(303)
   expect((await byAnn.post('/notifications/reading', { id })).status).toBe(403)
   expect(await bell(byAnn)).toBe(1)

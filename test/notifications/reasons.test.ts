@@ -85,7 +85,12 @@ test('who follows a person or a tag is told of a new story, once', async () => {
   await follow(site, ben, 'tag', tag.id)
   await follow(site, cleo, 'tag', tag.id)
   await follow(site, ann, 'tag', tag.id)
-  const story = await tell(site, { title: 'Another night', authorId: ann.id, tags: ['queues'], markdown: '@cleo' })
+  const story = await tell(site, {
+    title: 'Another night',
+    authorId: ann.id,
+    tags: ['queues'],
+    markdown: '@cleo'
+  })
   expect(await told(site, ben)).toEqual(['ann Example told a new story: “Another night”'])
   expect(await told(site, cleo)).toEqual(['ann Example mentioned you in “Another night”'])
   expect(await told(site, ann)).toEqual([])

@@ -1,4 +1,3 @@
-import { feedItems } from './feed.ts'
 import { type Listed, toggleListed } from '../../src/follows/store.ts'
 import { countUnread } from '../../src/notifications/lists.ts'
 import { notifyOfComment, notifyOfStory } from '../../src/notifications/store.ts'
@@ -6,6 +5,7 @@ import { renewFeedKey } from '../../src/privateFeeds/store.ts'
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
 import { type MadeStory, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
+import { feedItems } from './feed.ts'
 
 export interface Member {
   id: number
@@ -15,8 +15,16 @@ export interface Member {
 /** A site where Ann tells a story and Ben and Cleo read, each with a confirmed address and private feeds. */
 export async function startTalk() {
   const site = await startApp()
-  const [ann, ben, cleo] = [await makeMember(site, 'ann'), await makeMember(site, 'ben'), await makeMember(site, 'cleo')]
-  const story = await makeStory(site.db, { title: 'The night of the queue', authorId: ann.id, tags: ['queues'] })
+  const [ann, ben, cleo] = [
+    await makeMember(site, 'ann'),
+    await makeMember(site, 'ben'),
+    await makeMember(site, 'cleo')
+  ]
+  const story = await makeStory(site.db, {
+    title: 'The night of the queue',
+    authorId: ann.id,
+    tags: ['queues']
+  })
   return { site, db: site.db, ann, ben, cleo, story }
 }
 
@@ -51,18 +59,26 @@ export async function tell(site: TestApp, story: Parameters<typeof makeStory>[1]
   return made
 }
 
-export const follow = (site: TestApp, member: Member, list: Listed['list'], targetId: number): Promise<void> =>
-  toggleListed(site.db, { accountId: member.id, list, targetId, at: NOON }, true)
+export const follow = (
+  site: TestApp,
+  member: Member,
+  list: Listed['list'],
+  targetId: number
+): Promise<void> => toggleListed(site.db, { accountId: member.id, list, targetId, at: NOON }, true)
 
-export const unfollow = (site: TestApp, member: Member, list: Listed['list'], targetId: number): Promise<void> =>
-  toggleListed(site.db, { accountId: member.id, list, targetId, at: NOON }, false)
+export const unfollow = (
+  site: TestApp,
+  member: Member,
+  list: Listed['list'],
+  targetId: number
+): Promise<void> => toggleListed(site.db, { accountId: member.id, list, targetId, at: NOON }, false)
 
 /** What a member's page of notifications says, each in its one line. */
 export async function told(site: TestApp, member: Member): Promise<string[]> {
   const { body } = await (await signedIn(site, member)).get('/notifications')
-  return [...body.matchAll(/<p><a href="[^"]*">(?:<span class="unread-mark">New<\/span> )?([^<]*)<\/a>/g)].map(
-    ([, line = '']) => line
-  )
+  return [
+    ...body.matchAll(/<p><a href="[^"]*">(?:<span class="unread-mark">New<\/span> )?([^<]*)<\/a>/g)
+  ].map(([, line = '']) => line)
 }
 
 /** The same wherever else it is said: at the bell, in the private feed, and in the mail that is due. */

@@ -69,7 +69,8 @@ const CHANGES: Record<string, { to: RegExp; change: (talk: Talk, event: Event) =
   },
   'the comment was removed': {
     to: /answer|mention|comment/,
-    change: ({ db }, { commentId = 0 }) => removeComment(db, commentId, { by: 'moderator', reason: '', at: NOON })
+    change: ({ db }, { commentId = 0 }) =>
+      removeComment(db, commentId, { by: 'moderator', reason: '', at: NOON })
   },
   'he follows nothing any more': {
     to: /he follows/,
@@ -127,7 +128,11 @@ test('a story by somebody followed that an alias tells now is still one with a t
   const [tag] = await findTags(db, ['dns'])
   await follow(site, ben, 'tag', tag?.id ?? 0)
   const aliasId = await makeAlias(db, ann.id)
-  await db.updateTable('story').set({ author_id: aliasId }).where('id', '=', event?.storyId ?? 0).execute()
+  await db
+    .updateTable('story')
+    .set({ author_id: aliasId })
+    .where('id', '=', event?.storyId ?? 0)
+    .execute()
   const everything = JSON.stringify(await everywhere(talk, ben))
   expect(everything).toContain(SECRET)
   expect(everything).not.toMatch(/ann/i)

@@ -103,8 +103,15 @@ const MORE_OF_THE_SAME = [
   'a long thread, the oldest first, second page',
   'the top of a month',
   'the top of a year',
+  'a tag, the hottest first',
+  'a story, oldest comments first',
   'the latest stories, second page',
-  'the stories of a tag, the top first, second page'
+  'the top stories, second page',
+  'the stories of a tag, the top first, second page',
+  'the stories of a person, second page',
+  'a story that never was',
+  'a tag that nobody used',
+  'a person who is not here'
 ]
 
 /** The second pages of these lists, at the addresses that their first pages give. */

@@ -21,7 +21,16 @@ async function start() {
   const [ann, ben] = [await makeAccount(site.db, 'ann'), await makeAccount(site.db, 'ben')]
   const comment = await makeComment(site.db, story, { authorId: ann.id })
   const path = `/s/${story.shortId}/c/${comment.shortId}`
-  return { site, story, ann, ben, comment, path, action: `${path}/reactions`, browser: await signedIn(site, ben) }
+  return {
+    site,
+    story,
+    ann,
+    ben,
+    comment,
+    path,
+    action: `${path}/reactions`,
+    browser: await signedIn(site, ben)
+  }
 }
 
 test('a comment is liked and known by others who were there, each counted by itself', async () => {

@@ -39,7 +39,9 @@ async function visit(username: string, options = {}): Promise<Visit & { accountI
 
 const isSamePage = (page: Page) => page.evaluate('globalThis.isSamePage === true')
 
-test('a reaction is given and taken back in place, by keyboard too, and the focus stays', async ({ skip }) => {
+test('a reaction is given and taken back in place, by keyboard too, and the focus stays', async ({
+  skip
+}) => {
   if (!chromium) return skip()
   const { page, complaints } = await visit('ben')
   const hug = page.getByRole('button', { name: /^Hug/ })
@@ -73,7 +75,10 @@ test('who is too fast is told so on the page, and can send it again', async ({ s
   if (!chromium) return skip()
   const { page, accountId } = await visit('dora')
   const key = `reaction account ${accountId}`
-  await site.db.insertInto('limit_count').values({ key, ends_at: Date.now() + 60_000, count: 60 }).execute()
+  await site.db
+    .insertInto('limit_count')
+    .values({ key, ends_at: Date.now() + 60_000, count: 60 })
+    .execute()
   await page.getByRole('button', { name: /^Hug/ }).click()
   await page.getByRole('heading', { name: 'A little slower, please' }).waitFor()
   expect(await page.evaluate('document.activeElement.tagName')).toBe('H1')
@@ -87,7 +92,10 @@ test('whose session is over is shown why nothing was done', async ({ skip }) => 
   const { page, accountId } = await visit('eve')
   await site.db.deleteFrom('session').where('account_id', '=', accountId).execute()
   await page.getByRole('button', { name: /^Hug/ }).click()
-  await page.getByRole('heading', { level: 1 }).filter({ hasText: /sign in|not from here/i }).waitFor()
+  await page
+    .getByRole('heading', { level: 1 })
+    .filter({ hasText: /sign in|not from here/i })
+    .waitFor()
   expect(await page.locator('main').count()).toBe(1)
 })
 

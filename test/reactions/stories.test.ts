@@ -42,7 +42,9 @@ test('a member gives a reaction, sees it pressed and counted, and takes it back'
 
 test('a double click on one page gives a reaction once, and does not take it back', async () => {
   const { site, story, browser } = await start()
-  const form = formsOf((await browser.get(story.path)).body).find(({ action }) => action.endsWith('/reactions'))
+  const form = formsOf((await browser.get(story.path)).body).find(({ action }) =>
+    action.endsWith('/reactions')
+  )
   const click = () => browser.post(form?.action ?? '', { ...form?.fields, kind: 'brave' })
   await Promise.all([click(), click()])
   expect((await rowsOf(site)).map(({ kind }) => kind)).toEqual(['brave'])
@@ -50,9 +52,10 @@ test('a double click on one page gives a reaction once, and does not take it bac
 
 test('without what its page showed, the form turns round what is', async () => {
   const { site, story, browser } = await start()
-  const form = formsOf((await browser.get(story.path)).body).find(({ action }) => action.endsWith('/reactions'))
-  const post = () =>
-    browser.post(form?.action ?? '', { _token: form?.fields._token ?? '', kind: 'learned' })
+  const form = formsOf((await browser.get(story.path)).body).find(({ action }) =>
+    action.endsWith('/reactions')
+  )
+  const post = () => browser.post(form?.action ?? '', { _token: form?.fields._token ?? '', kind: 'learned' })
   expect((await post()).headers.location).toBe(`${story.path}#reactions`)
   expect(await rowsOf(site)).toHaveLength(1)
   await post()
@@ -116,7 +119,9 @@ test('a visitor sees the counts, and each button leads to signing in and back', 
 
 test('what is removed, a draft or nothing takes no reaction', async () => {
   const { site, story, browser } = await start()
-  const form = formsOf((await browser.get(story.path)).body).find(({ action }) => action.endsWith('/reactions'))
+  const form = formsOf((await browser.get(story.path)).body).find(({ action }) =>
+    action.endsWith('/reactions')
+  )
   const post = (id: string) => browser.post(`/s/${id}/reactions`, { ...form?.fields, kind: 'hug' })
   expect((await post('zzzzzzzz')).status).toBe(404)
   await site.db.updateTable('story').set({ published_at: null }).execute()
@@ -151,6 +156,11 @@ test('a reaction without token, or from another site, is refused; nobody is led 
   expect(await rowsOf(site)).toEqual([])
   const away = await browser.submit(story.path, action, { kind: 'hug', returnTo: '//evil.example/x' })
   expect(away.headers.location).toBe('/')
+  const long = await browser.submit(story.path, action, {
+    kind: 'brave',
+    returnTo: `/${'x'.repeat(100_000)}`
+  })
+  expect(long.headers.location).toBe(`${story.path}#reactions`)
 })
 
 test('after sixty in a minute a member is asked to wait', async () => {

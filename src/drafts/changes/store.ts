@@ -4,7 +4,8 @@ import { inTransaction } from '../../db/transaction.ts'
 import { takeBack } from '../../stories/changing.ts'
 import type { OwnStory } from '../../stories/own.ts'
 import { eraseStory } from '../../stories/removal/store.ts'
-import { addDraft, type Draft, deleteDraft } from '../store.ts'
+import { addDraft, deleteDraft } from '../saving.ts'
+import type { Draft } from '../store.ts'
 
 /** Opens the draft that changes a story, or makes it from what the story says. @returns its short id */
 export async function draftOfStory(db: Db, story: OwnStory, accountId: number, now: Time): Promise<string> {

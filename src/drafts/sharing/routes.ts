@@ -12,8 +12,9 @@ import { HttpError, notFound } from '../../web/httpError.ts'
 import { limitTurns } from '../../web/limit.ts'
 import { renderPage } from '../../web/views.ts'
 import { MAX_DRAFT_TEXT, tagsOf } from '../fields.ts'
+import { setPreviewKey } from '../saving.ts'
 import { draftPath } from '../starting.ts'
-import { type Draft, findDraft, findSharedDraft, setPreviewKey } from '../store.ts'
+import { type Draft, findDraft, findSharedDraft } from '../store.ts'
 
 const OwnDraft = Type.Object({ draft: Type.String({ pattern: SHORT_ID_PATTERN }) })
 const SharedDraft = Type.Object({ key: Type.String({ pattern: '^[A-Za-z0-9_-]{32}$' }) })
