@@ -5,8 +5,10 @@ import { HttpError } from './httpError.ts'
 
 /** A file is cut one byte past what a picture may have: it is refused in words, and the rest of its form is kept. */
 const MAX_FILE_BYTES = MAX_PICTURE_BYTES + 1
-const MAX_FILES = 8
-const MAX_FIELD_BYTES = 1024 * 1024
+/** The form for writing has two: a cover and a picture for the text. */
+const MAX_FILES = 2
+/** Of all other fields together, as in a form without files. */
+const MAX_TEXT_BYTES = 1024 * 1024
 
 export interface ReceivedFile {
   name: string
@@ -35,7 +37,7 @@ export async function registerFileForms(app: FastifyInstance): Promise<void> {
   })
   await app.register(multipart, {
     throwFileSizeLimit: false,
-    limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 200, fieldSize: MAX_FIELD_BYTES }
+    limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 200, fieldSize: MAX_TEXT_BYTES }
   })
   app.addHook('preValidation', async (request) => {
     if (request.isMultipart()) request.body = await readParts(request)
@@ -45,10 +47,13 @@ export async function registerFileForms(app: FastifyInstance): Promise<void> {
 /** @throws HttpError 400 where the parts do not end as they should: the parser's own error would be a fault of ours */
 async function readParts(request: FastifyRequest): Promise<Record<string, string>> {
   const fields: Record<string, string> = Object.create(null)
+  let room = MAX_TEXT_BYTES
   try {
     for await (const part of request.parts()) {
       if (part.type === 'file') await receive(request, part)
       else fields[part.fieldname] ??= String(part.value).replaceAll('\0', '').toWellFormed()
+      if (part.type === 'field') room -= Buffer.byteLength(String(part.value))
+      if (room < 0) throw new HttpError(413, 'What you sent is larger than this site takes.')
     }
   } catch (error) {
     if (error instanceof Error && 'statusCode' in error) throw error

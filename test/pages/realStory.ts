@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Db } from '../../src/db/open.ts'
 import { parseDemoStory } from '../../src/demo/parse.ts'
 import { addImage } from '../../src/uploads/store.ts'
-import { HOUR, type MadeStory, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
+import { DAY, HOUR, type MadeStory, makeAccount, makeComment, makeStory } from '../support/make.ts'
 
 const DEMO = join(import.meta.dirname, '../../src/demo')
 
@@ -28,6 +28,8 @@ export async function makeRealStory(db: Db, siteUrl: string, commentCount = 24):
       })
     )
   )
+  // A few days ago, so that a script has every time on the page to put into words.
+  const toldAt = Date.now() - 3 * DAY
   const cover = await addImage(db, readFileSync(join(DEMO, 'images/queue-backlog.webp')), '')
   const story = await makeStory(db, {
     title: 'The queue that stood behind one bathrobe',
@@ -35,6 +37,8 @@ export async function makeRealStory(db: Db, siteUrl: string, commentCount = 24):
     tags: ['postgresql', 'queues'],
     authorId: people[0]?.id ?? 0,
     coverImageId: cover.id,
+    publishedAt: toldAt,
+    editedAt: toldAt + 5 * HOUR,
     siteUrl
   })
   const posted: Array<{ id: number; shortId: string }> = []
@@ -43,7 +47,13 @@ export async function makeRealStory(db: Db, siteUrl: string, commentCount = 24):
     const parentId = level === 0 ? null : (posted[index - 1]?.id ?? null)
     const authorId = people[index % people.length]?.id ?? 0
     posted.push(
-      await makeComment(db, story, { authorId, parentId, markdown, createdAt: NOON + index * HOUR, siteUrl })
+      await makeComment(db, story, {
+        authorId,
+        parentId,
+        markdown,
+        createdAt: toldAt + index * HOUR,
+        siteUrl
+      })
     )
   }
   return { ...story, chain: posted.slice(0, 3).map(({ shortId }) => shortId) }

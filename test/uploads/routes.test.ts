@@ -139,3 +139,10 @@ test('pictures in texts keep their room and come in several widths; so does a co
   expect(body.split(set)).toHaveLength(4)
   expect(body.match(/width="900" height="300"/g)).toHaveLength(3)
 })
+
+test('a form with files holds no more text than one without', async () => {
+  const { send, count } = await startMember()
+  const words = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`field${n}`, 'x'.repeat(100_000)]))
+  expect((await send([await picture()], words)).status).toBe(413)
+  expect(await count()).toBe(0)
+})
