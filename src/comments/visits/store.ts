@@ -1,9 +1,10 @@
 import type { Db } from '../../db/open.ts'
 import type { Time } from '../../db/schema.ts'
-import { inTransaction } from '../../db/transaction.ts'
 
 /** Who opens a page again within this time is still reading: what was new to them stays marked. */
 export const READING_MS = 30 * 60_000
+/** How exactly a visit is noted: a write for every page would be too many. */
+const STEP_MS = 60_000
 
 /**
  * Notes that a member opens a story.
@@ -15,22 +16,21 @@ export async function visitStory(
   storyId: number,
   now: Time
 ): Promise<Time | null> {
-  return inTransaction(db, async (trx) => {
-    const last = await trx
-      .selectFrom('story_visit')
-      .select(['created_at as at', 'since'])
-      .where('account_id', '=', accountId)
-      .where('story_id', '=', storyId)
-      .executeTakeFirst()
-    const isReading = last && last.at > now - READING_MS
-    const since = isReading ? last.since : (last?.at ?? now)
-    await trx
-      .insertInto('story_visit')
-      .values({ account_id: accountId, story_id: storyId, created_at: now, since })
-      .onConflict((conflict) =>
-        conflict.columns(['account_id', 'story_id']).doUpdateSet({ created_at: now, since })
-      )
-      .execute()
-    return last ? since : null
-  })
+  const last = await db
+    .selectFrom('story_visit')
+    .select(['created_at as at', 'since'])
+    .where('account_id', '=', accountId)
+    .where('story_id', '=', storyId)
+    .executeTakeFirst()
+  if (last && last.at > now - STEP_MS) return last.since
+  const isReading = last && last.at > now - READING_MS
+  const since = isReading ? last.since : (last?.at ?? now)
+  await db
+    .insertInto('story_visit')
+    .values({ account_id: accountId, story_id: storyId, created_at: now, since })
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'story_id']).doUpdateSet({ created_at: now, since })
+    )
+    .execute()
+  return last ? since : null
 }
