@@ -9,6 +9,7 @@ import { HttpError, notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
+import { wantsJson } from '../web/wantsJson.ts'
 import { type Desk, deskData } from './desk.ts'
 import { type DraftErrors, publishingErrors, readDraft, savingErrors } from './fields.ts'
 import { keepPictures } from './pictures.ts'
@@ -147,9 +148,6 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 const hasAny = (errors: DraftErrors): boolean => Object.keys(errors).length > 0
-
-const wantsJson = (request: FastifyRequest): boolean =>
-  request.headers.accept?.includes('application/json') ?? false
 
 /** Its own, as the form may have begun the draft that it publishes; empty for a form without a key. */
 function publishingKey(request: FastifyRequest): string {
