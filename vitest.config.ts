@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/unpackChromium.ts',
     // A real browser starts in seconds on a small machine; nothing here is timed.
+    // One core fewer is the default, which on a small machine is half of it.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 120_000
   }
