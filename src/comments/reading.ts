@@ -5,7 +5,7 @@ import { ancestorIds, branchEnd } from './path.ts'
 import { isShown, readComments, type StoryKey, toComment } from './rows.ts'
 import { type CommentSort, LEVELS_A_PAGE, type ThreadComment } from './thread.ts'
 
-/** Comments on one page: enough to read for a while, about 250 kB of HTML at the very most. */
+/** Comments on one page: enough to read for a while; with short ones about 600 kB of HTML, well compressed. */
 export const COMMENTS_A_PAGE = 200
 
 export interface ThreadPage {
