@@ -5,8 +5,8 @@ import { ancestorIds, branchEnd } from './path.ts'
 import { isShown, readComments, type StoryKey, toComment } from './rows.ts'
 import { type CommentSort, LEVELS_A_PAGE, type ThreadComment } from './thread.ts'
 
-/** Comments on one page: enough to read for a while; with short ones about 600 kB of HTML, well compressed. */
-export const COMMENTS_A_PAGE = 200
+/** Comments on one page: enough to read for a while; with short ones about 300 kB of HTML. */
+export const COMMENTS_A_PAGE = 100
 
 export interface ThreadPage {
   comments: ThreadComment[]
