@@ -13,6 +13,10 @@ export interface Schema {
   story: StoryTable
   tag: TagTable
   story_tag: StoryTagTable
+  story_facts: StoryFactsTable
+  /** Of stories that can be read, and only of those: see facts/facts.ts for the fields. */
+  story_fact: { story_id: number; field: string; value: string }
+  fact_suggestion: FactSuggestionTable
   comment: CommentTable
   story_reaction: StoryReactionTable
   comment_reaction: CommentReactionTable
@@ -22,7 +26,7 @@ export interface Schema {
   session: SessionTable
   mail_token: MailTokenTable
   draft: DraftTable
-  story_version: VersionTable & { story_id: number }
+  story_version: VersionTable & { story_id: number; facts: Generated<string> }
   comment_version: VersionTable & { comment_id: number }
   follow_tag: Listed & { tag_id: number }
   follow_person: Listed & { person_id: number }
@@ -100,6 +104,8 @@ export interface DraftTable {
   body_markdown: string
   cover_image_id: number | null
   teller: 'name' | 'alias'
+  /** As typed, as JSON. */
+  facts: Generated<string>
   /** Counts saves, so that two tabs notice each other. */
   revision: Generated<number>
   /** Opens the draft to whoever has it; null until its teller makes a link. */
@@ -121,7 +127,7 @@ interface Listed {
   created_at: Time
 }
 
-export type NotificationKind = 'answer' | 'comment' | 'mention' | 'reaction' | 'story'
+export type NotificationKind = 'answer' | 'comment' | 'mention' | 'reaction' | 'story' | 'suggestion'
 
 export interface NotificationTable {
   id: Generated<number>
@@ -194,6 +200,37 @@ export interface StoryTagTable {
   story_id: number
   tag_id: number
   position: number
+}
+
+/** One row for a story that carries facts or a timeline. */
+export interface StoryFactsTable {
+  story_id: number
+  started_at: Time | null
+  started_precision: 'year' | 'month' | 'day' | 'minute' | null
+  /** Given, or from two known times; counted from the start. */
+  detect_seconds: number | null
+  mitigate_seconds: number | null
+  resolve_seconds: number | null
+  /** How long users felt it: given, else until it was mitigated, else resolved. */
+  total_seconds: number | null
+  timeline_entries: Generated<number>
+  licence: Generated<'none' | 'cc-by-4.0' | 'cc0'>
+  /** All facts as JSON, written by facts/facts.ts; empty for a story with nothing but a timeline. */
+  facts: string
+  lesson_html: Generated<string>
+  lesson_renderer_version: number
+}
+
+/** What a reader thinks is missing among a story's facts. An accepted one is gone: it is a fact then. */
+export interface FactSuggestionTable {
+  id: Generated<number>
+  short_id: string
+  story_id: number
+  account_id: number
+  field: string
+  value: string
+  created_at: Time
+  declined_at: Time | null
 }
 
 export interface CommentTable {

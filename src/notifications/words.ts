@@ -18,7 +18,8 @@ export function sentenceOf(told: Told, quote: (text: string) => string = (text) 
     mention: `${who} mentioned you in ${title}`,
     comment: `${who} commented on ${title}`,
     reaction: `${who} reacted to ${told.commentShortId ? `your comment under ${title}` : `your story ${title}`}`,
-    story: `${who} told a new story: ${title}`
+    story: `${who} told a new story: ${title}`,
+    suggestion: `${who} suggested a fact for your story ${title}`
   }
   return sentences[told.kind]
 }
@@ -35,5 +36,5 @@ function actors(last: string, count: number): string {
 export function placeOf({ storyShortId, storySlug, commentShortId, kind }: Told): string {
   const story = { shortId: storyShortId, slug: storySlug }
   if (commentShortId) return `${commentPath(story, commentShortId)}#${commentAnchor(commentShortId)}`
-  return storyPath(story) + (kind === 'reaction' ? '#reactions' : '')
+  return storyPath(story) + (kind === 'reaction' ? '#reactions' : kind === 'suggestion' ? '#suggested' : '')
 }

@@ -1,7 +1,8 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
-import { countStory, retagStory, uncountStory } from '../tags/store.ts'
+import { retagStory } from '../tags/store.ts'
 import { addVersion, forgetVersions, hasVersions } from './history/store.ts'
+import { listStory, unlistStory } from './listed.ts'
 import type { OwnStory } from './own.ts'
 import { hotRank } from './ranking.ts'
 import type { WrittenStory } from './writing.ts'
@@ -58,7 +59,7 @@ export async function tellAgain(
     .set({ hot_rank: hotRank(points, now) })
     .where('id', '=', storyId)
     .execute()
-  await countStory(db, storyId)
+  await listStory(db, storyId)
   await retagStory(db, storyId, tags)
 }
 
@@ -75,7 +76,7 @@ export async function takeBack(db: Db, storyId: number, now: Time): Promise<bool
     .where('removed_at', 'is', null)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) return false
-  await uncountStory(db, storyId)
+  await unlistStory(db, storyId)
   await forgetVersions(db, storyId)
   return true
 }

@@ -3,7 +3,8 @@ import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { tagsOfStories, uncountStory } from '../tags/store.ts'
+import { tagsOfStories } from '../tags/store.ts'
+import { unlistStory } from './listed.ts'
 import { hotRank } from './ranking.ts'
 
 export interface Story {
@@ -143,7 +144,7 @@ export async function removeStory(
       .where('id', '=', storyId)
       .where('removed_at', 'is', null)
       .executeTakeFirst()
-    if (numUpdatedRows > 0n) await uncountStory(trx, storyId)
+    if (numUpdatedRows > 0n) await unlistStory(trx, storyId)
   })
 }
 

@@ -1,13 +1,15 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { type Facts, NO_FACTS } from '../facts/facts.ts'
+import { saveFacts, type WrittenFacts, writeFacts } from '../facts/store.ts'
 import { tagStory } from '../tags/store.ts'
 import { newShortId } from '../text/shortId.ts'
 import { hotRank } from './ranking.ts'
 import { type WrittenStory, writeStory } from './writing.ts'
 
 /** A story to tell, beside what it says. */
-export interface StoryFacts {
+export interface StoryDetails {
   authorId: number
   tags: readonly string[]
   publishedAt: Time
@@ -15,17 +17,21 @@ export interface StoryFacts {
   coverImageId?: number
   /** Set where a story was told first somewhere else. */
   sourceUrl?: string
+  facts?: WrittenFacts
 }
 
-export interface NewStory extends StoryFacts {
+export interface NewStory extends Omit<StoryDetails, 'facts'> {
   title: string
   markdown: string
   siteUrl: string
+  facts?: Facts
 }
 
 /** Tells a story to everybody: renders, saves and tags it. */
 export async function tellStory(db: Db, story: NewStory): Promise<ToldStory> {
-  return tellWritten(db, await writeStory(db, story), story)
+  const written = await writeStory(db, story)
+  const place = { bodyHtml: written.body_html, siteUrl: story.siteUrl }
+  return tellWritten(db, written, { ...story, facts: await writeFacts(db, story.facts ?? NO_FACTS, place) })
 }
 
 export interface ToldStory {
@@ -35,7 +41,7 @@ export interface ToldStory {
 }
 
 /** Tells a story that is rendered already. */
-export async function tellWritten(db: Db, written: WrittenStory, story: StoryFacts): Promise<ToldStory> {
+export async function tellWritten(db: Db, written: WrittenStory, story: StoryDetails): Promise<ToldStory> {
   return inTransaction(db, async (trx) => {
     const told = await trx
       .insertInto('story')
@@ -56,6 +62,7 @@ export async function tellWritten(db: Db, written: WrittenStory, story: StoryFac
       .returning(['id', 'short_id as shortId', 'slug'])
       .executeTakeFirstOrThrow()
     await tagStory(trx, told.id, story.tags)
+    if (story.facts) await saveFacts(trx, told.id, story.facts)
     return told
   })
 }

@@ -1,10 +1,12 @@
 import type { Db } from '../../db/open.ts'
 import type { Time } from '../../db/schema.ts'
 import { inTransaction } from '../../db/transaction.ts'
+import { forgetFacts } from '../../facts/store.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import type { JobHandler } from '../../jobs/worker.ts'
-import { countStory, untagStory } from '../../tags/store.ts'
+import { untagStory } from '../../tags/store.ts'
 import { forgetVersions } from '../history/store.ts'
+import { listStory } from '../listed.ts'
 import { removeStory } from '../store.ts'
 
 export const UNDO_DAYS = 14
@@ -33,7 +35,7 @@ export async function restoreStory(db: Db, storyId: number, now: Time): Promise<
       .where('removed_at', '>', now - UNDO_MS)
       .where('published_at', 'is not', null)
       .executeTakeFirst()
-    if (numUpdatedRows > 0n) await countStory(trx, storyId)
+    if (numUpdatedRows > 0n) await listStory(trx, storyId)
     return numUpdatedRows > 0n
   })
 }
@@ -69,6 +71,8 @@ export async function eraseStory(db: Db, storyId: number, now: Time): Promise<vo
     .where('id', '=', storyId)
     .execute()
   await untagStory(db, storyId)
+  await forgetFacts(db, storyId)
+  await db.deleteFrom('fact_suggestion').where('story_id', '=', storyId).execute()
   await forgetVersions(db, storyId)
   await db.deleteFrom('draft').where('story_id', '=', storyId).execute()
 }

@@ -1,0 +1,134 @@
+import type { Time } from '../db/schema.ts'
+import {
+  FACT_FIELDS,
+  type FieldName,
+  factValue,
+  isNonAnswer,
+  type Licence,
+  MOMENTS,
+  type Moment,
+  type Precision,
+  SPANS,
+  type Span
+} from './vocabulary.ts'
+
+export interface Instant {
+  /** The first moment that it can mean: of 2023, its first millisecond where the story happened. */
+  at: Time
+  precision: Precision
+}
+
+/** What somebody said of an outage beside its story; everything in it is optional. */
+export interface Facts {
+  /** Values by field, or one of the NON_ANSWERS alone. A field that was not answered is not in it. */
+  answers: Partial<Record<FieldName, string[]>>
+  /** Names as `technologyName` spells them. */
+  technologies: string[]
+  /** Where clocks showed these times: an IANA zone or an offset; empty for UTC. */
+  zone: string
+  times: Partial<Record<Moment, Instant>>
+  /** As given, in seconds; `durationsOf` adds what follows from the times. */
+  spans: Partial<Record<Span, number>>
+  /** Markdown. */
+  lesson: string
+  licence: Licence
+}
+
+export const NO_FACTS: Facts = {
+  answers: {},
+  technologies: [],
+  zone: '',
+  times: {},
+  spans: {},
+  lesson: '',
+  licence: 'none'
+}
+
+/** One text for the same facts, in whatever order they were given; empty where there are none. */
+export function factsToJson(facts: Facts): string {
+  const inOrder = <K extends string, V>(names: ReadonlyArray<{ name: K }>, from: Partial<Record<K, V>>) =>
+    Object.fromEntries(names.flatMap(({ name }) => (from[name] === undefined ? [] : [[name, from[name]]])))
+  const json = JSON.stringify({
+    answers: inOrder(FACT_FIELDS, facts.answers),
+    technologies: facts.technologies,
+    zone: Object.keys(facts.times).length > 0 ? facts.zone : '',
+    times: inOrder(MOMENTS, facts.times),
+    spans: inOrder(SPANS, facts.spans),
+    lesson: facts.lesson,
+    licence: facts.licence
+  })
+  return json === JSON.stringify(NO_FACTS) ? '' : json
+}
+
+/** Facts that `factsToJson` wrote. */
+export const factsFromJson = (json: string): Facts => (json ? { ...NO_FACTS, ...JSON.parse(json) } : NO_FACTS)
+
+/** Seconds of each span: as given, else between two moments that are both known to the minute. */
+export function durationsOf({ times, spans }: Facts): Partial<Record<Span, number>> {
+  const durations: Partial<Record<Span, number>> = {}
+  for (const { name, to } of SPANS) {
+    const seconds = spans[name] ?? (to ? between(times.started, times[to]) : undefined)
+    if (seconds !== undefined) durations[name] = seconds
+  }
+  const total = durations.total ?? durations.mitigate ?? durations.resolve
+  return total === undefined ? durations : { ...durations, total }
+}
+
+/** Seconds between two moments that are known to the minute. */
+export function between(from: Instant | undefined, to: Instant | undefined): number | undefined {
+  if (from?.precision !== 'minute' || to?.precision !== 'minute') return undefined
+  return (to.at - from.at) / 1000
+}
+
+/** "S2", "migration", "3 h", "noticed by users": what a list says of a story in one line; empty for no facts. */
+export function factLine(facts: Facts): string[] {
+  const short = (name: FieldName) => factValue(name, facts.answers[name]?.[0] ?? '')?.short
+  const { total } = durationsOf(facts)
+  const lasted = total === undefined ? undefined : spanLabel(total)
+  return [short('severity'), short('trigger'), lasted, short('detection')].filter(
+    (part) => part !== undefined
+  )
+}
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1]
+] as const
+
+/** "3 h", "1 h 30 min", "2 d 4 h": two units at most, as nobody remembers a third. */
+export function spanLabel(seconds: number): string {
+  const first = UNITS.findIndex(([, size]) => seconds >= size)
+  if (first < 0) return '0 min'
+  const [[big, bigSize], small] = [UNITS[first] ?? UNITS[3], UNITS[first + 1]]
+  if (!small) return `${seconds} s`
+  const rounded = Math.round(seconds / small[1]) * small[1]
+  const rest = Math.round((rounded % bigSize) / small[1])
+  return `${Math.floor(rounded / bigSize)} ${big}${rest > 0 ? ` ${rest} ${small[0]}` : ''}`
+}
+
+/** Fields beside those of the vocabulary by which stories are found: technologies, years, and what a story has. */
+export type IndexField = FieldName | 'technology' | 'year' | 'has'
+
+/** What a story is found by, non-answers included, so that they can be counted. */
+export function indexRows(
+  facts: Facts,
+  timelineEntries: number
+): Array<{ field: IndexField; value: string }> {
+  const of = (field: IndexField, values: readonly string[]) => values.map((value) => ({ field, value }))
+  const { started } = facts.times
+  const has = [...(timelineEntries > 0 ? ['timeline'] : []), ...(facts.lesson ? ['lesson'] : [])]
+  return [
+    ...FACT_FIELDS.flatMap(({ name }) => of(name, facts.answers[name] ?? [])),
+    ...of('technology', facts.technologies),
+    ...of('year', started ? [String(new Date(started.at).getUTCFullYear())] : []),
+    ...of('has', has)
+  ]
+}
+
+/** Labels of what was answered in a field; empty where nothing was, or "don't know". */
+export const answerLabels = (facts: Facts, name: FieldName): string[] =>
+  (facts.answers[name] ?? [])
+    .filter((value) => !isNonAnswer(value))
+    .map((value) => factValue(name, value)?.label ?? value)
