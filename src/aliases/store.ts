@@ -63,7 +63,7 @@ export async function speakerUnder(
   return (await ownsAuthor(db, accountId, story.authorId)) ? story.authorId : accountId
 }
 
-/** The account to notify for an author, which is the author itself unless it is an alias. Shown to nobody. */
+/** The account behind an author, which is the author itself unless it is an alias. Shown to nobody. */
 export async function ownerOf(db: Db, authorId: number): Promise<number> {
   const owner = await db
     .selectFrom('alias_owner')

@@ -19,7 +19,9 @@ export async function takeNameOff(db: Db, story: OwnStory, accountId: number): P
       .where('story_id', '=', story.id)
       .where('author_id', '=', accountId)
       .execute()
-    await trx.updateTable('draft').set({ teller: 'alias' }).where('story_id', '=', story.id).execute()
+    const draft = trx.updateTable('draft').where('story_id', '=', story.id)
+    await draft.set({ teller: 'alias', account_id: aliasId }).execute()
+    await handOver(trx, story.id, accountId, aliasId)
     await trx.deleteFrom('story_version').where('story_id', '=', story.id).execute()
     await trx
       .deleteFrom('notification')
@@ -27,4 +29,21 @@ export async function takeNameOff(db: Db, story: OwnStory, accountId: number): P
       .where('kind', '=', 'story')
       .execute()
   })
+}
+
+/** What the teller was told of this story, and that they were at it, is the alias's from now on. */
+async function handOver(db: Db, storyId: number, accountId: number, aliasId: number): Promise<void> {
+  await db
+    .updateTable('notification')
+    .set({ account_id: aliasId })
+    .where('story_id', '=', storyId)
+    .where('account_id', '=', accountId)
+    .where('kind', 'in', ['answer', 'comment', 'reaction'])
+    .execute()
+  await db
+    .updateTable('story_visit')
+    .set({ account_id: aliasId })
+    .where('story_id', '=', storyId)
+    .where('account_id', '=', accountId)
+    .execute()
 }

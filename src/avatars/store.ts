@@ -10,7 +10,7 @@ import { keepPicture } from '../uploads/store.ts'
 export async function chooseAvatar(db: Db, accountId: number, bytes: Buffer): Promise<void> {
   const picture = await readAvatar(bytes)
   await inTransaction(db, async (trx) => {
-    const { id } = await keepPicture(trx, picture, { accountId, alt: '' })
+    const { id } = await keepPicture(trx, picture, '')
     await setAvatar(trx, accountId, id)
   })
 }

@@ -22,6 +22,7 @@ export interface Schema {
   comment_reaction: CommentReactionTable
   image: ImageTable
   image_variant: { image_id: number; width: number; bytes: Buffer }
+  /** The one table that says who is behind an alias: a row elsewhere names the account or the alias, never both. */
   alias_owner: { alias_id: number; account_id: number }
   session: SessionTable
   mail_token: MailTokenTable
@@ -38,7 +39,8 @@ export interface Schema {
   notification: NotificationTable
   job: JobTable
   limit_count: { key: string; ends_at: Time; count: number }
-  form_receipt: { account_id: number; key: string; path: string; created_at: Time }
+  /** See db/receipts.ts. */
+  form_receipt: { key_hash: string; path: string; created_at: Time }
   kysely_migration: { name: string; timestamp: string }
 }
 
@@ -96,6 +98,7 @@ export interface MailTokenTable {
 export interface DraftTable {
   id: Generated<number>
   short_id: string
+  /** Who tells the story that it changes, so its alias where it has one; for a new one the account that writes it. */
   account_id: number
   /** The published story that this draft changes. */
   story_id: number | null
@@ -132,6 +135,7 @@ export type NotificationKind = 'answer' | 'comment' | 'mention' | 'reaction' | '
 export interface NotificationTable {
   id: Generated<number>
   short_id: string
+  /** Whom it concerns: an account, or one of its aliases for what was said to that. */
   account_id: number
   kind: NotificationKind
   story_id: number | null
@@ -288,6 +292,4 @@ export interface ImageTable {
   colour: string
   alt: string
   created_at: Time
-  /** Who uploaded it; null for the site's own. */
-  account_id: Generated<number | null>
 }

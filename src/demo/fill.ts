@@ -7,7 +7,7 @@ import { likeComment } from '../reactions/comments.ts'
 import { reactToStory } from '../reactions/store.ts'
 import { tellStory } from '../stories/telling.ts'
 import { imagePath } from '../text/paths.ts'
-import { addImage } from '../uploads/store.ts'
+import { addUpload } from '../uploads/store.ts'
 import { type DemoComment, type DemoStory, parseDemoStory } from './parse.ts'
 
 const FOLDER = import.meta.dirname
@@ -20,7 +20,7 @@ interface Cast {
 
 /** Fills an empty site with the stories beside this file. */
 export async function fillDemo(db: Db, siteUrl: string, now = Date.now()): Promise<void> {
-  const cast = { ids: await addPeople(db, now), images: await addImages(db) }
+  const cast = { ids: await addPeople(db, now), images: await addUploads(db) }
   const files = readdirSync(join(FOLDER, 'stories')).sort()
   const stories = files.map((file) => parseDemoStory(readFileSync(join(FOLDER, 'stories', file), 'utf8')))
   stories.sort((a, b) => b.toldAgo - a.toldAgo)
@@ -45,13 +45,14 @@ async function addPeople(db: Db, now: number): Promise<Map<string, number>> {
   return ids
 }
 
-async function addImages(db: Db): Promise<Cast['images']> {
+async function addUploads(db: Db): Promise<Cast['images']> {
   const folder = join(FOLDER, 'images')
   const alts = JSON.parse(readFileSync(join(folder, 'alt.json'), 'utf8')) as Record<string, string>
   const images: Cast['images'] = new Map()
   for (const [name, alt] of Object.entries(alts)) {
     const file = join(folder, `${name}.webp`)
-    if (existsSync(file)) images.set(name, { ...(await addImage(db, readFileSync(file), alt)), alt })
+    if (existsSync(file))
+      images.set(name, { ...(await addUpload(db, { bytes: readFileSync(file), alt })), alt })
   }
   return images
 }

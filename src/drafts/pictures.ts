@@ -23,16 +23,15 @@ export async function keepPictures(
   markdown: string,
   { cover, picture, alt }: SentPictures
 ): Promise<{ markdown: string; errors: DraftErrors }> {
-  const { accountId } = draft
   const errors: DraftErrors = {}
   let text = markdown
   if (cover) {
-    const kept = await attempt(() => addUpload(db, { accountId, bytes: cover, alt: '' }))
+    const kept = await attempt(() => addUpload(db, { bytes: cover, alt: '' }))
     if (typeof kept === 'string') errors.cover = kept
     else await setCover(db, draft.id, kept.id)
   }
   if (picture) {
-    const kept = await attempt(() => addUpload(db, { accountId, bytes: picture, alt }))
+    const kept = await attempt(() => addUpload(db, { bytes: picture, alt }))
     if (typeof kept === 'string') errors.picture = kept
     else text = `${markdown.trimEnd()}\n\n${imageMarkdown(alt, kept.hash)}\n`.trimStart()
   }

@@ -4,6 +4,7 @@ import { newShortId } from '../text/shortId.ts'
 import type { DraftFields } from './fields.ts'
 
 export interface NewDraft extends DraftFields {
+  /** Whoever tells the story that it changes; see DraftTable. */
   accountId: number
   /** The story that it changes. */
   storyId: number | null

@@ -1,5 +1,6 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Db } from '../db/open.ts'
-import type { Time } from '../db/schema.ts'
+import type { Schema, Time } from '../db/schema.ts'
 import type { DraftFields } from './fields.ts'
 
 /** More unfinished stories than anybody has in them; a script that makes drafts ends here. */
@@ -8,6 +9,7 @@ export const MAX_DRAFTS = 100
 export interface Draft extends DraftFields {
   id: number
   shortId: string
+  /** Whoever writes it; in a shared one whoever tells it, so an alias as well. */
   accountId: number
   /** Counts saves of the text. A form says which save it began with, so that none is overwritten unseen. */
   revision: number
@@ -30,11 +32,8 @@ export interface DraftedStory {
 
 /** A draft of this account; nobody else's is ever found, nor one of a story that is deleted. */
 export async function findDraft(db: Db, accountId: number, shortId: string): Promise<Draft | undefined> {
-  const row = await drafts(db)
-    .where('draft.account_id', '=', accountId)
-    .where('draft.short_id', '=', shortId)
-    .executeTakeFirst()
-  return row && toDraft(row)
+  const row = await draftsOf(db, accountId).where('draft.short_id', '=', shortId).executeTakeFirst()
+  return row && { ...toDraft(row), accountId }
 }
 
 /** The draft that a preview link opens, to anybody. */
@@ -45,21 +44,31 @@ export async function findSharedDraft(db: Db, previewKey: string): Promise<Draft
 
 /** All drafts of an account, the last written first. */
 export async function listDrafts(db: Db, accountId: number): Promise<Draft[]> {
-  const rows = await drafts(db)
-    .where('draft.account_id', '=', accountId)
-    .orderBy('draft.updated_at', 'desc')
-    .execute()
-  return rows.map(toDraft)
+  const rows = await draftsOf(db, accountId).orderBy('draft.updated_at', 'desc').execute()
+  return rows.map((row) => ({ ...toDraft(row), accountId }))
 }
 
 export async function countDrafts(db: Db, accountId: number): Promise<number> {
   const { count } = await db
     .selectFrom('draft')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('account_id', '=', accountId)
+    .where(isOwn(accountId))
     .executeTakeFirstOrThrow()
   return Number(count)
 }
+
+const draftsOf = (db: Db, accountId: number) => drafts(db).where(isOwn(accountId))
+
+/** Written by this account, or changing what one of its aliases tells. */
+const isOwn = (accountId: number) => (eb: ExpressionBuilder<Schema, 'draft'>) =>
+  eb.or([
+    eb('draft.account_id', '=', accountId),
+    eb(
+      'draft.account_id',
+      'in',
+      eb.selectFrom('alias_owner').select('alias_id').where('alias_owner.account_id', '=', accountId)
+    )
+  ])
 
 function drafts(db: Db) {
   return db

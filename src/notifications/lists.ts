@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { bylineUsername } from '../aliases/bylines.ts'
+import { authorIdsOf } from '../aliases/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
@@ -32,19 +33,20 @@ export interface NotificationLine {
 }
 
 /** What a member may read of their notifications, the newest first. */
-export function listNotifications(
+export async function listNotifications(
   db: Db,
   accountId: number,
   cursor: Cursor | null,
   size = NOTIFICATIONS_A_PAGE
 ): Promise<Page<NotificationLine>> {
   const columns = { key: 'notification.created_at', shortId: 'notification.short_id' }
-  return keysetPage(notificationLines(db, accountId), columns, cursor, size)
+  return keysetPage(await notificationLines(db, accountId), columns, cursor, size)
 }
 
 /** What no mail has said yet and the member has not seen, the newest first. */
-export function listUnmailed(db: Db, accountId: number, since: Time): Promise<NotificationLine[]> {
-  return notificationLines(db, accountId)
+export async function listUnmailed(db: Db, accountId: number, since: Time): Promise<NotificationLine[]> {
+  const lines = await notificationLines(db, accountId)
+  return lines
     .where('notification.read_at', 'is', null)
     .where('notification.mailed_at', 'is', null)
     .where('notification.created_at', '>', since)
@@ -55,7 +57,7 @@ export function listUnmailed(db: Db, accountId: number, since: Time): Promise<No
 
 /** How many a member has not read, up to MAX_UNREAD. */
 export async function countUnread(db: Db, accountId: number): Promise<number> {
-  const unread = visibleNotifications(db, accountId)
+  const unread = visibleNotifications(db, { accountId, selves: await authorIdsOf(db, accountId) })
     .select('notification.id')
     .where('notification.read_at', 'is', null)
     .limit(MAX_UNREAD)
@@ -72,8 +74,8 @@ const actorId = sql<number | null>`case
   when notification.comment_id is not null then comment.author_id
   else story.author_id end`
 
-const notificationLines = (db: Db, accountId: number) =>
-  visibleNotifications(db, accountId)
+async function notificationLines(db: Db, accountId: number) {
+  return visibleNotifications(db, { accountId, selves: await authorIdsOf(db, accountId) })
     .leftJoin('account as author', (join) => join.on('author.id', '=', actorId))
     .select([
       'notification.id',
@@ -93,3 +95,4 @@ const notificationLines = (db: Db, accountId: number) =>
       'comment.short_id as commentShortId',
       'comment.body_html as commentHtml'
     ])
+}

@@ -1,11 +1,10 @@
-import { ownerOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import { mentionsIn } from '../text/render.ts'
 
 /** A text that calls more people than this tells the first of them only. */
 export const MAX_TOLD = 10
 
-/** Accounts to tell that a text mentions them. Takes up to a second: call it before a transaction. */
+/** Whom to tell that a text mentions them. Takes up to a second: call it before a transaction. */
 export async function mentionedIn(db: Db, markdown: string): Promise<number[]> {
   const names = await mentionsIn(markdown)
   if (names.length === 0) return []
@@ -15,5 +14,5 @@ export async function mentionedIn(db: Db, markdown: string): Promise<number[]> {
     .where('username', 'in', names)
     .execute()
   people.sort((a, b) => names.indexOf(a.username) - names.indexOf(b.username))
-  return Promise.all(people.slice(0, MAX_TOLD).map(({ id }) => ownerOf(db, id)))
+  return people.slice(0, MAX_TOLD).map(({ id }) => id)
 }

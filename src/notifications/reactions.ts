@@ -1,4 +1,4 @@
-import { ownerOf } from '../aliases/store.ts'
+import { ownsAuthor } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { tell } from './tell.ts'
@@ -16,7 +16,7 @@ export interface ReactionCause {
  */
 export async function notifyOfReaction(db: Db, { actorId, ...target }: ReactionCause): Promise<void> {
   const accountId = await teller(db, target)
-  if (accountId === null || accountId === actorId) return
+  if (accountId === null || (await ownsAuthor(db, actorId, accountId))) return
   const unread = told(db, accountId, target).select('id').where('read_at', 'is', null)
   const group = await findGroup(db, target, await lastRead(db, accountId, target))
   if (!group) {
@@ -33,13 +33,13 @@ export async function notifyOfReaction(db: Db, { actorId, ...target }: ReactionC
 
 type Target = Omit<ReactionCause, 'actorId'>
 
-/** The account to tell of reactions to this; null where nobody knows who wrote it. */
+/** Whom reactions to this are told to, by the name they wrote it under; null where nobody knows who did. */
 async function teller(db: Db, { storyId, commentId }: Target): Promise<number | null> {
   const row =
     commentId === null
       ? await db.selectFrom('story').select('author_id').where('id', '=', storyId).executeTakeFirst()
       : await db.selectFrom('comment').select('author_id').where('id', '=', commentId).executeTakeFirst()
-  return row?.author_id ? ownerOf(db, row.author_id) : null
+  return row?.author_id ?? null
 }
 
 const told = (db: Db, accountId: number, { storyId, commentId }: Target) =>

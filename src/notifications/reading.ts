@@ -1,3 +1,4 @@
+import { authorIdsOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { countUnread } from './lists.ts'
@@ -12,7 +13,7 @@ export async function markRead(
   const unread = db
     .updateTable('notification')
     .set({ read_at: now })
-    .where('account_id', '=', accountId)
+    .where('account_id', 'in', await authorIdsOf(db, accountId))
     .where('read_at', 'is', null)
   await ('shortId' in which
     ? unread.where('short_id', '=', which.shortId)
@@ -41,7 +42,7 @@ export async function markShown(
   const { numUpdatedRows } = await db
     .updateTable('notification')
     .set({ read_at: now })
-    .where('account_id', '=', viewer.accountId)
+    .where('account_id', 'in', await authorIdsOf(db, viewer.accountId))
     .where('read_at', 'is', null)
     .where('story_id', '=', shown.storyId)
     .where((eb) =>

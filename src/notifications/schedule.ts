@@ -26,15 +26,17 @@ export async function mailSoon(db: Db, accountIds: readonly number[]): Promise<v
 export async function mailDaily(db: Db, after: number, now: Time): Promise<number | null> {
   const rows = await reachable(db, 'daily')
     .where('id', '>', after)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('notification')
-          .select('notification.id')
-          .whereRef('notification.account_id', '=', 'account.id')
-          .where('read_at', 'is', null)
-          .where('mailed_at', 'is', null)
-      )
-    )
+    .where(({ or, exists, selectFrom }) => {
+      const unmailed = selectFrom('notification')
+        .select('notification.id')
+        .where('read_at', 'is', null)
+        .where('mailed_at', 'is', null)
+      const toAlias = unmailed.innerJoin('alias_owner', 'alias_owner.alias_id', 'notification.account_id')
+      return or([
+        exists(unmailed.whereRef('notification.account_id', '=', 'account.id')),
+        exists(toAlias.whereRef('alias_owner.account_id', '=', 'account.id'))
+      ])
+    })
     .orderBy('id')
     .limit(ACCOUNTS_A_BATCH)
     .execute()

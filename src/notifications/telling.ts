@@ -1,4 +1,4 @@
-import { ownerOf } from '../aliases/store.ts'
+import { authorIdsOf, ownerOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { enqueue } from '../jobs/queue.ts'
@@ -25,12 +25,12 @@ export const tellOfComment: JobHandler = async (
   if (!comment) return
   const mentioned = await mentionedIn(db, comment.markdown)
   await inTransaction(db, async (trx) => {
-    const speaker = await ownerOrNull(trx, comment.authorId)
+    const speakers = await selvesOf(trx, comment.authorId)
     const tellOthers = (kind: 'answer' | 'mention' | 'comment', accountIds: Array<number | null>) =>
-      tell(trx, { ...cause, kind, at: now, accountIds: others(accountIds, speaker) })
-    await tellOthers('answer', [await ownerOrNull(trx, comment.answeredId)])
+      tell(trx, { ...cause, kind, at: now, accountIds: others(accountIds, speakers) })
+    await tellOthers('answer', [comment.answeredId])
     await tellOthers('mention', mentioned)
-    await tellOthers('comment', [await ownerOf(trx, comment.tellerId)])
+    await tellOthers('comment', [comment.tellerId])
     await enqueue(trx, 'notify-followers', { ...cause, after: 0 })
   })
 }
@@ -42,7 +42,7 @@ export const tellOfStory: JobHandler = async ({ db, now }, { storyId }: { storyI
   const mentioned = await mentionedIn(db, story.markdown)
   await inTransaction(db, async (trx) => {
     const cause = { storyId, commentId: null }
-    const accountIds = others(mentioned, await ownerOf(trx, story.authorId))
+    const accountIds = others(mentioned, await selvesOf(trx, story.authorId))
     await tell(trx, { ...cause, kind: 'mention', at: now, accountIds })
     await enqueue(trx, 'notify-followers', { ...cause, after: 0 })
   })
@@ -59,7 +59,7 @@ export const tellFollowers: JobHandler = async (
     if (!made) return
     const followers = await listFollowers(trx, cause, after, BATCH)
     const kind = commentId === null ? 'story' : 'comment'
-    const accountIds = others(followers, await ownerOrNull(trx, made.authorId))
+    const accountIds = others(followers, await selvesOf(trx, made.authorId))
     await tell(trx, { ...cause, kind, at: now, accountIds })
     if (followers.length === BATCH)
       await enqueue(trx, 'notify-followers', { ...cause, after: followers.at(-1) })
@@ -67,11 +67,11 @@ export const tellFollowers: JobHandler = async (
 }
 
 /** Nobody is told of what they did themselves, under whatever name. */
-const others = (accountIds: ReadonlyArray<number | null>, self: number | null): number[] =>
-  accountIds.filter((id) => id !== null && id !== self) as number[]
+const others = (accountIds: ReadonlyArray<number | null>, selves: readonly number[]): number[] =>
+  accountIds.filter((id) => id !== null && !selves.includes(id)) as number[]
 
-const ownerOrNull = async (db: Db, authorId: number | null): Promise<number | null> =>
-  authorId === null ? null : ownerOf(db, authorId)
+const selvesOf = async (db: Db, authorId: number | null): Promise<number[]> =>
+  authorId === null ? [] : authorIdsOf(db, await ownerOf(db, authorId))
 
 async function findComment(db: Db, commentId: number) {
   return db

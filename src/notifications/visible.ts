@@ -2,16 +2,22 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Db } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
 
+/** Whose notifications: a member's, and those of their aliases. `selves`: as authorIdsOf gives them. */
+export interface Listening {
+  accountId: number
+  selves: readonly number[]
+}
+
 /**
  * A member's notifications as they may be read now. Every page, count, mail and feed starts here, so that what was
  * taken down, muted or no longer followed since is in none of them.
  */
-export const visibleNotifications = (db: Db, accountId: number) =>
+export const visibleNotifications = (db: Db, { accountId, selves }: Listening) =>
   db
     .selectFrom('notification')
     .innerJoin('story', 'story.id', 'notification.story_id')
     .leftJoin('comment', 'comment.id', 'notification.comment_id')
-    .where('notification.account_id', '=', accountId)
+    .where('notification.account_id', 'in', selves)
     .where('story.published_at', 'is not', null)
     .where('story.removed_at', 'is', null)
     .where('comment.removed_at', 'is', null)

@@ -1,3 +1,4 @@
+import { speakerUnder } from '../aliases/store.ts'
 import { visitStory } from '../comments/visits/store.ts'
 import type { Db } from '../db/open.ts'
 import { keepingOf } from '../follows/keeping.ts'
@@ -16,12 +17,14 @@ export async function storyForReader(
   comments: ReadonlyArray<{ id: number }>
 ) {
   const commentIds = comments.map((comment) => comment.id)
+  const authorId = story.author.id
+  const speaker = reader && (await speakerUnder(db, reader.accountId, { id: story.id, authorId }))
   if (reader) await markShown(db, reader, { storyId: story.id, hasStory: true, commentIds }, Date.now())
   return {
-    reactions: await storyReactionsFor(db, reader, { id: story.id, authorId: story.author.id }),
+    reactions: await storyReactionsFor(db, reader, { id: story.id, authorId }),
     keeping: await keepingOf(db, reader, story.id),
     commentReactions: await commentReactionsFor(db, reader, comments),
-    since: reader && (await visitStory(db, reader.accountId, story.id, Date.now()))
+    since: speaker && (await visitStory(db, speaker, story.id, Date.now()))
   }
 }
 

@@ -49,7 +49,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const file = request.sentFiles.get('image')
       try {
         if (!file) throw new UploadError('Please choose a picture first.')
-        const upload = await addUpload(db, { accountId, bytes: file.bytes, alt })
+        const upload = await addUpload(db, { bytes: file.bytes, alt })
         return wantsJson(request) ? sendJson(reply, upload, alt) : showUpload(reply, upload, alt)
       } catch (error) {
         if (!(error instanceof UploadError) || wantsJson(request)) throw error

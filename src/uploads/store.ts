@@ -3,7 +3,6 @@ import { inTransaction } from '../db/transaction.ts'
 import { type Picture, readPicture } from './picture.ts'
 
 export interface NewUpload {
-  accountId: number
   bytes: Buffer
   /** What the picture shows, in words. */
   alt: string
@@ -20,24 +19,18 @@ export interface Upload {
  * Draws a file anew as a picture of the site's and keeps it; the same picture is kept once.
  * @throws UploadError with a sentence for the person who sent the file
  */
-export async function addUpload(db: Db, { accountId, bytes, alt }: NewUpload): Promise<Upload> {
-  return keepPicture(db, await readPicture(bytes), { accountId, alt })
+export async function addUpload(db: Db, { bytes, alt }: NewUpload): Promise<Upload> {
+  return keepPicture(db, await readPicture(bytes), alt)
 }
 
-/** The same for a picture that belongs to the site. */
-export async function addImage(db: Db, bytes: Buffer, alt: string): Promise<Upload> {
-  return keepPicture(db, await readPicture(bytes), { accountId: null, alt })
-}
-
-/** Keeps a picture under its hash. Sent again it counts as new, so that nobody sweeps it away under an editor. */
-export async function keepPicture(
-  db: Db,
-  picture: Picture,
-  about: { accountId: number | null; alt: string }
-): Promise<Upload> {
+/**
+ * Keeps a picture under its hash. Sent again it counts as new, so that nobody sweeps it away under an editor. Who sent
+ * it is not kept: it may stand in a story told without a name.
+ */
+export async function keepPicture(db: Db, picture: Picture, alt: string): Promise<Upload> {
   const { hash, width, height } = picture
   return inTransaction(db, async (trx) => {
-    const id = (await renewImage(trx, hash)) ?? (await addRow(trx, picture, about))
+    const id = (await renewImage(trx, hash)) ?? (await addRow(trx, picture, alt))
     const variants = picture.variants.map((variant) => ({ image_id: id, ...variant }))
     // the same picture may have come as an avatar, with another width beside it
     if (variants.length > 0)
@@ -60,12 +53,8 @@ async function renewImage(db: Db, hash: string): Promise<number | undefined> {
   return known?.id
 }
 
-async function addRow(
-  db: Db,
-  { hash, bytes, width, height, colour }: Picture,
-  { accountId, alt }: { accountId: number | null; alt: string }
-): Promise<number> {
-  const row = { hash, bytes, media_type: 'image/webp', width, height, colour, alt, account_id: accountId }
+async function addRow(db: Db, { hash, bytes, width, height, colour }: Picture, alt: string): Promise<number> {
+  const row = { hash, bytes, media_type: 'image/webp', width, height, colour, alt }
   const { id } = await db
     .insertInto('image')
     .values({ ...row, created_at: Date.now() })

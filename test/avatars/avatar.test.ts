@@ -91,7 +91,7 @@ test('a visitor changes no picture', async () => {
 test('a picture that a story shows already can be an avatar as well', async () => {
   const { db, visitor, ann, send, shown } = await startMember()
   const bytes = await files.plain(256, 256, '#305070')
-  await addUpload(db, { accountId: ann.id, bytes, alt: '' })
+  await addUpload(db, { bytes, alt: '' })
   await send(bytes)
   expect(await visitor.get((await shown('/u/ann')) ?? '').then(({ status }) => status)).toBe(200)
   const story = await makeStory(db, { authorId: ann.id })

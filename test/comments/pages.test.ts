@@ -38,7 +38,6 @@ async function fill(): Promise<string[]> {
   const ben = await makeAccount(db, 'ben', { displayName: WIDE })
   await chooseAvatar(db, ben.id, await plain(300, 300, '#305070'))
   const { id: coverImageId } = await addUpload(db, {
-    accountId: ann.id,
     bytes: await plain(900, 300, '#305070'),
     alt: ''
   })

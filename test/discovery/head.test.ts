@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { addImage } from '../../src/uploads/store.ts'
+import { addUpload } from '../../src/uploads/store.ts'
 import { SITE, startApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
 import { DAY, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
@@ -56,7 +56,7 @@ test('a picture of the story goes with it', async () => {
   const bytes = await sharp({ create: { width: 1000, height: 420, channels: 3, background: '#123' } })
     .png()
     .toBuffer()
-  const { id, hash } = await addImage(db, bytes, 'A graph')
+  const { id, hash } = await addUpload(db, { bytes, alt: 'A graph' })
   const { path } = await makeStory(db, { coverImageId: id })
   const head = await headOf(browser, path)
   expect(head['og:image']).toBe(`${SITE}/images/${hash}.webp`)

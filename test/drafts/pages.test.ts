@@ -52,7 +52,7 @@ async function fill(): Promise<Record<string, string>> {
   const key = newSecret()
   await setPreviewKey(db, id, key)
   const bytes = await plain(900, 300, '#305070')
-  await setCover(db, id, (await addUpload(db, { accountId: ann.id, bytes, alt: '' })).id)
+  await setCover(db, id, (await addUpload(db, { bytes, alt: '' })).id)
   const now = Date.now()
   const story = await makeStory(db, { authorId: ann.id, publishedAt: now - 1000, markdown: `One ${wide}` })
   await makeComment(db, story, { authorId: ann.id })

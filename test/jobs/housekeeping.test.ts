@@ -19,7 +19,7 @@ test('what is over is swept away, and what counts still stays', async () => {
     ['old', NOON - RECEIPT_LIFE_MS],
     ['new', NOON - RECEIPT_LIFE_MS + 1]
   ] as const)
-    await db.insertInto('form_receipt').values({ account_id: id, key, path: '/', created_at }).execute()
+    await db.insertInto('form_receipt').values({ key_hash: key, path: '/', created_at }).execute()
   for (const [key, ends_at] of [
     ['old', NOON],
     ['new', NOON + 1]
@@ -37,7 +37,7 @@ test('what is over is swept away, and what counts still stays', async () => {
 
   await forgetOutdated(db, NOON)
   expect(await db.selectFrom('session').select('id').execute()).toEqual([{ id: 2 }])
-  expect(await db.selectFrom('form_receipt').select('key').execute()).toEqual([{ key: 'new' }])
+  expect(await db.selectFrom('form_receipt').select('key_hash').execute()).toEqual([{ key_hash: 'new' }])
   expect(await db.selectFrom('limit_count').select('key').execute()).toEqual([{ key: 'new' }])
   expect(await db.selectFrom('mail_token').select('hash').execute()).toEqual([{ hash: 'waits' }])
 })

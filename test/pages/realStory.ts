@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Db } from '../../src/db/open.ts'
 import { parseDemoStory } from '../../src/demo/parse.ts'
-import { addImage } from '../../src/uploads/store.ts'
+import { addUpload } from '../../src/uploads/store.ts'
 import { DAY, HOUR, type MadeStory, makeAccount, makeComment, makeStory } from '../support/make.ts'
 
 const DEMO = join(import.meta.dirname, '../../src/demo')
@@ -30,7 +30,7 @@ export async function makeRealStory(db: Db, siteUrl: string, commentCount = 24):
   )
   // A few days ago, so that a script has every time on the page to put into words.
   const toldAt = Date.now() - 3 * DAY
-  const cover = await addImage(db, readFileSync(join(DEMO, 'images/queue-backlog.webp')), '')
+  const cover = await addUpload(db, { bytes: readFileSync(join(DEMO, 'images/queue-backlog.webp')), alt: '' })
   const story = await makeStory(db, {
     title: 'The queue that stood behind one bathrobe',
     markdown: withoutPictures(longest?.markdown ?? ''),

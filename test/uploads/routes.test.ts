@@ -40,8 +40,8 @@ test('a script gets the same as JSON', async () => {
 })
 
 test('a picture is served typed, for ever, and locked in; asked for again it is not sent again', async () => {
-  const { db, visitor, ann } = await startMember()
-  const { hash } = await addUpload(db, { accountId: ann.id, bytes: (await picture()).bytes, alt: '' })
+  const { db, visitor } = await startMember()
+  const { hash } = await addUpload(db, { bytes: (await picture()).bytes, alt: '' })
   for (const [path, width] of [
     [imagePath(hash), 900],
     [imagePath(hash, 800), 800],
@@ -72,8 +72,8 @@ test.for([
   '__proto__',
   'HASH-9e9'
 ])('there is no picture "%s"', async (name) => {
-  const { db, visitor, ann } = await startMember()
-  const { hash } = await addUpload(db, { accountId: ann.id, bytes: (await picture()).bytes, alt: '' })
+  const { db, visitor } = await startMember()
+  const { hash } = await addUpload(db, { bytes: (await picture()).bytes, alt: '' })
   for (const ending of ['', '.webp'])
     expect((await visitor.get(`/images/${name.replace('HASH', hash)}${ending}`)).status).toBe(404)
 })
@@ -130,7 +130,7 @@ test('too many pictures in an hour have to wait, and scripts are told so', async
 
 test('pictures in texts keep their room and come in several widths; so does a cover', async () => {
   const { db, visitor, ann } = await startMember()
-  const upload = await addUpload(db, { accountId: ann.id, bytes: (await picture()).bytes, alt: '' })
+  const upload = await addUpload(db, { bytes: (await picture()).bytes, alt: '' })
   const path = imagePath(upload.hash)
   const story = await makeStory(db, { markdown: `![A graph](${path})`, coverImageId: upload.id })
   await makeComment(db, story, { authorId: ann.id, markdown: `![Mine](${SITE}${path})` })

@@ -8,6 +8,7 @@ const STEP_MS = 60_000
 
 /**
  * Notes that a member opens a story.
+ * @param accountId as whom they speak there: a story told without a name does not note who looks after it
  * @returns when they were here last, so that what came since is new to them; null on a first visit
  */
 export async function visitStory(

@@ -49,13 +49,13 @@ export const changeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/s/:story/draft', ofStory, async (request, reply) => {
     const { accountId } = requireViewer(request)
     const story = await ownStory(request, accountId)
-    return reply.redirect(draftPath(await draftOfStory(db, story, accountId, Date.now())), 303)
+    return reply.redirect(draftPath(await draftOfStory(db, story, Date.now())), 303)
   })
 
   app.post('/s/:story/unpublishing', ofStory, async (request, reply) => {
     const { accountId } = requireViewer(request)
     const story = await ownStory(request, accountId)
-    const draft = await unpublish(db, story, accountId, Date.now())
+    const draft = await unpublish(db, story, Date.now())
     if (draft === null) throw new HttpError(409, TOO_LATE)
     return reply.redirect(draftPath(draft), 303)
   })

@@ -8,7 +8,7 @@ import { addDraft, deleteDraft } from '../saving.ts'
 import type { Draft } from '../store.ts'
 
 /** Opens the draft that changes a story, or makes it from what the story says. @returns its short id */
-export async function draftOfStory(db: Db, story: OwnStory, accountId: number, now: Time): Promise<string> {
+export async function draftOfStory(db: Db, story: OwnStory, now: Time): Promise<string> {
   return inTransaction(db, async (trx) => {
     const open = await trx
       .selectFrom('draft')
@@ -17,7 +17,7 @@ export async function draftOfStory(db: Db, story: OwnStory, accountId: number, n
       .executeTakeFirst()
     if (open) return open.shortId
     return addDraft(trx, {
-      accountId,
+      accountId: story.authorId,
       storyId: story.id,
       title: story.title,
       tags: story.tags.join(', '),
@@ -33,14 +33,9 @@ export async function draftOfStory(db: Db, story: OwnStory, accountId: number, n
  * Takes a story back into a draft, which says what the story said unless it was being changed already.
  * @returns the draft's short id; null when the hour is over
  */
-export async function unpublish(
-  db: Db,
-  story: OwnStory,
-  accountId: number,
-  now: Time
-): Promise<string | null> {
+export async function unpublish(db: Db, story: OwnStory, now: Time): Promise<string | null> {
   return inTransaction(db, async (trx) =>
-    (await takeBack(trx, story.id, now)) ? draftOfStory(trx, story, accountId, now) : null
+    (await takeBack(trx, story.id, now)) ? draftOfStory(trx, story, now) : null
   )
 }
 

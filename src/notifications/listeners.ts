@@ -1,0 +1,63 @@
+import type { Db } from '../db/open.ts'
+import type { Telling } from './tell.ts'
+
+/** Whom a notification is for: a member, or one of a member's aliases. */
+export interface Listener {
+  id: number
+  /** Who reads it. */
+  memberId: number
+}
+
+/** Those of whom a telling names who can be told: members who did not mute the story and were not told before. */
+export async function listenersTo(db: Db, telling: Telling): Promise<Listener[]> {
+  if (telling.accountIds.length === 0) return []
+  const listeners = await withMembers(db, telling.accountIds)
+  const memberIds = listeners.map(({ memberId }) => memberId)
+  const deaf = new Set([
+    ...(await muting(db, telling, memberIds)),
+    ...(await toldBefore(db, telling, memberIds))
+  ])
+  return listeners.filter(({ memberId }) => !deaf.has(memberId))
+}
+
+async function withMembers(db: Db, accountIds: readonly number[]): Promise<Listener[]> {
+  const rows = await db
+    .selectFrom('account')
+    .leftJoin('alias_owner', 'alias_owner.alias_id', 'account.id')
+    .select(['account.id', 'alias_owner.account_id as ownerId'])
+    .where('account.id', 'in', accountIds)
+    .where('account.kind', 'in', ['member', 'alias'])
+    .execute()
+  return rows.map(({ id, ownerId }) => ({ id, memberId: ownerId ?? id }))
+}
+
+async function muting(db: Db, { storyId }: Telling, memberIds: readonly number[]): Promise<number[]> {
+  const rows = await db
+    .selectFrom('mute_story')
+    .select('account_id')
+    .where('account_id', 'in', memberIds)
+    .where('story_id', '=', storyId)
+    .execute()
+  return rows.map((row) => row.account_id)
+}
+
+/** Reactions are told in groups that grow; of anything else everybody hears once, under whatever name. */
+async function toldBefore(db: Db, telling: Telling, memberIds: readonly number[]): Promise<number[]> {
+  const { kind, storyId, commentId } = telling
+  if (kind === 'reaction') return []
+  const aliases = await db
+    .selectFrom('alias_owner')
+    .select(['alias_id', 'account_id'])
+    .where('account_id', 'in', memberIds)
+    .execute()
+  const members = new Map(aliases.map((alias) => [alias.alias_id, alias.account_id]))
+  const told = await db
+    .selectFrom('notification')
+    .select('account_id')
+    .where('account_id', 'in', [...memberIds, ...members.keys()])
+    .where('kind', '!=', 'reaction')
+    .where('story_id', '=', storyId)
+    .where('comment_id', commentId === null ? 'is' : '=', commentId)
+    .execute()
+  return told.map(({ account_id }) => members.get(account_id) ?? account_id)
+}
