@@ -17,6 +17,15 @@ export interface Config {
   readonly smtpUrl: string | null
   readonly mailFrom: string
   readonly mailFolder: string
+  /** Null: no copies are made by the site itself. */
+  readonly backups: BackupPlan | null
+}
+
+export interface BackupPlan {
+  readonly folder: string
+  readonly everyMs: number
+  /** How many copies are kept; older ones are deleted. */
+  readonly keep: number
 }
 
 /** A setting that stops the start; its message is a whole sentence for the operator. */
@@ -49,11 +58,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       'an e-mail address',
       isMailAddress
     ),
-    mailFolder: join(dataFolder(databaseUrl), 'mail')
+    mailFolder: join(dataFolder(databaseUrl), 'mail'),
+    backups: readBackups(env, databaseUrl)
   })
 }
 
+function readBackups(env: NodeJS.ProcessEnv, databaseUrl: string): BackupPlan | null {
+  const folder = read(env, 'BACKUP_DIR', '', BACKUP_RULE, (value) => !value || hasFile(databaseUrl))
+  const every = read(env, 'BACKUP_EVERY', '24h', DURATION_RULE, (value) => durationMs(value) !== null)
+  const keep = read(env, 'BACKUP_KEEP', '7', 'a whole number from 1 to 10000', isCount)
+  return folder ? Object.freeze({ folder, everyMs: durationMs(every) ?? 0, keep: Number(keep) }) : null
+}
+
 const DATABASE_RULE = '"sqlite:" and a path'
+const BACKUP_RULE = 'left out here: the site copies a database that is a file; see docs/backup.md for others'
+const DURATION_RULE = 'a time from 1 minute to 365 days, like 30m, 6h or 1d'
 const SMTP_RULE = 'an address like smtp://user:password@mail.example.org:587'
 const BASE_URL_RULE = 'an http or https address without a path, like https://stories.example.org'
 
@@ -69,6 +88,8 @@ function read(
   throw new ConfigError(`${name} is "${value}", but must be ${rule}.`)
 }
 
+const hasFile = (databaseUrl: string) => /^sqlite:(?!:memory:)/.test(databaseUrl)
+const isCount = (value: string) => /^[1-9]\d{0,3}$|^10000$/.test(value)
 const isHost = (value: string) => /^[A-Za-z0-9.:_-]+$/.test(value)
 const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65535
 const isDatabaseUrl = (value: string) => /^sqlite:.+/.test(value)
@@ -91,3 +112,12 @@ function urlHost(host: string): string {
 /** What is not in the database lies beside its file. */
 const dataFolder = (databaseUrl: string): string =>
   databaseUrl === 'sqlite::memory:' ? 'data' : dirname(databaseUrl.slice('sqlite:'.length))
+
+const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Null where it is no time that the site waits for. */
+function durationMs(value: string): number | null {
+  const [, count, unit = ''] = /^(\d{1,6})([mhd])$/.exec(value) ?? []
+  const ms = Number(count) * (UNITS[unit] ?? 0)
+  return ms >= 60_000 && ms <= 365 * 86_400_000 ? ms : null
+}

@@ -41,7 +41,7 @@ async function start(configured: Config): Promise<void> {
     await sayWhatIsMissing(db, config)
     say(`${config.siteName} is at ${config.baseUrl}`)
     const mailer = openMailer(config, say)
-    await planRecurringJobs(db)
+    await planRecurringJobs(db, config)
     const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_LANES)
     closeOnSignal(async () => {
       await app.close()
@@ -58,7 +58,7 @@ async function start(configured: Config): Promise<void> {
 }
 
 async function prepare(db: Db, config: Config): Promise<void> {
-  for (const name of await migrate(db)) say(`Prepared the database: ${name}`)
+  for (const name of await migrate(db, say)) say(`Prepared the database: ${name}`)
   if (isDemo) {
     say('Filling a throw-away site with demo stories …')
     await fillDemo(db, config.baseUrl)

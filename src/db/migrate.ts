@@ -1,35 +1,68 @@
-import { promises as fs } from 'node:fs'
+import { promises as fs, readdirSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import { backUp, describeBackup } from './backup.ts'
+import { fileOf } from './file.ts'
 import { DatabaseError, type Db } from './open.ts'
 
 const FOLDER = path.join(import.meta.dirname, '../../migrations')
 
 /**
- * Brings the schema up to date: all pending migrations or none.
+ * Brings the schema up to date. Each migration is done whole or not at all; what an interrupted start left out is
+ * done by the next. Before a file that holds something is changed, a copy of it is made beside it.
+ * @param say is told what is done, while it is done, of a database that is not new
  * @returns the names of the migrations that ran now
  * @throws DatabaseError when the database was made by a newer version of the program
  */
-export async function migrate(db: Db): Promise<string[]> {
+export async function migrate(db: Db, say: (line: string) => void = () => undefined): Promise<string[]> {
   const migrator = new Migrator({
     db,
     provider: new FileMigrationProvider({ fs, path, migrationFolder: FOLDER })
   })
   await refuseNewer(db)
-  const { error, results = [] } = await migrator.migrateToLatest()
+  const migrations = await migrator.getMigrations()
+  const pending = migrations.filter(({ executedAt }) => !executedAt)
+  const isNew = pending.length === migrations.length
+  if (pending[0] && !isNew) await saveBefore(db, pending[0].name, say)
+  const done: string[] = []
+  for (const { name } of pending) {
+    if (!isNew) say(`Changing the database: ${name} …`)
+    done.push(...(await runNext(migrator)))
+  }
+  return done
+}
+
+/** Runs the next migration, if another process has not done it meanwhile. */
+async function runNext(migrator: Migrator): Promise<string[]> {
+  const { error, results = [] } = await migrator.migrateUp()
   if (error) throw error
-  return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
+  return results.map(({ migrationName }) => migrationName)
+}
+
+/** A copy before the same migration takes the place of an earlier one: so starting again and again fills no disk. */
+async function saveBefore(db: Db, migration: string, say: (line: string) => void): Promise<void> {
+  const file = await fileOf(db)
+  if (file === null) return
+  const kept = `${file}.before-${migration}`
+  say('The database is changed for this version of the program; a copy is made first …')
+  const backup = await backUp(`sqlite:${file}`, `${kept}.${process.pid}`)
+  renameSync(backup.file, kept)
+  say(describeBackup({ ...backup, file: kept }))
 }
 
 async function refuseNewer(db: Db): Promise<void> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
   if (!tables.some((table) => table.name === 'kysely_migration')) return
   const applied = await db.selectFrom('kysely_migration').select('name').execute()
-  const known = new Set((await fs.readdir(FOLDER)).map((file) => path.parse(file).name))
-  const unknown = applied.find(({ name }) => !known.has(name))
-  if (unknown) {
+  const newer = newerMigration(applied.map(({ name }) => name))
+  if (newer)
     throw new DatabaseError(
-      `This program is older than its database, which has "${unknown.name}". Start the newer program.`
+      `This program is older than its database, which has "${newer}". Start the newer program.`
     )
-  }
+}
+
+/** The first of these migrations that this program does not know. */
+export function newerMigration(applied: readonly string[]): string | undefined {
+  const known = new Set(readdirSync(FOLDER).map((file) => path.parse(file).name))
+  return applied.find((name) => !known.has(name))
 }

@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts'
 export type Db = Kysely<Schema>
 
 /** Marks a SQLite file as this program's ("WARS"); any other file is left alone. */
-const APPLICATION_ID = 0x57415253
+export const APPLICATION_ID = 0x57415253
 
 /** Waiting for another process's write transaction, in ms, before a request gives up. */
 const BUSY_TIMEOUT = 5000
@@ -76,9 +76,10 @@ function refuseUnusable(path: string): void {
 }
 
 const ADVICE = 'Nothing was changed in it; point DATABASE_URL at another file.'
-const RESTORE = 'Nothing was changed in it; put back a copy of it from a backup.'
+const RESTORE = 'Nothing was changed in it; put back a copy with: npm run cli -- restore BACKUP'
 
-function attempt<T>(path: string, open: () => T): T {
+/** @throws DatabaseError in place of what SQLite says of the file at this path */
+export function attempt<T>(path: string, open: () => T): T {
   try {
     return open()
   } catch (error) {

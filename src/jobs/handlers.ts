@@ -1,6 +1,8 @@
 import { sendConfirmMail } from '../accounts/addresses.ts'
 import { sendResetMail } from '../accounts/changingPasswords.ts'
+import { backUpJob, planBackups } from '../backups/schedule.ts'
 import { eraseCommentJob } from '../comments/removal/store.ts'
+import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
 import { sendMail } from '../mail/outbox.ts'
 import { planDailyMails, sendDailyMails, sendNotificationMail } from '../notifications/mailing.ts'
@@ -30,14 +32,18 @@ const CHORES: JobHandlers = {
   'erase-comment': eraseCommentJob
 }
 
-export const JOB_HANDLERS: JobHandlers = { ...MAILS, ...CHORES }
+/** A large site takes minutes to copy. */
+const BACKUPS: JobHandlers = { backup: backUpJob }
+
+export const JOB_HANDLERS: JobHandlers = { ...MAILS, ...CHORES, ...BACKUPS }
 
 /** What is done side by side. */
-export const JOB_LANES: readonly JobHandlers[] = [MAILS, CHORES]
+export const JOB_LANES: readonly JobHandlers[] = [MAILS, CHORES, BACKUPS]
 
 /** Work that comes again and again; asking for it twice changes nothing. */
-export async function planRecurringJobs(db: Db): Promise<void> {
+export async function planRecurringJobs(db: Db, config: Config): Promise<void> {
   await planDailyMails(db, Date.now())
   await planHousekeeping(db, Date.now())
   await scheduleSweep(db)
+  await planBackups(db, config, Date.now())
 }

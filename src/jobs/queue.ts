@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 
-/** A job that takes longer than this is taken to have died with its process. */
-const CLAIM_MS = 5 * 60_000
+/** A claim that was not kept up for this long is taken to have died with its process. */
+export const CLAIM_MS = 5 * 60_000
 /** The last retry comes about a day and a half after the first try. */
 export const MAX_ATTEMPTS = 12
 const FIRST_WAIT_MS = 60_000
@@ -86,6 +86,25 @@ export async function claimJob(db: Db, kinds: readonly string[], now: Time): Pro
       .returning(['id', 'kind', 'payload', 'attempts'])
       .executeTakeFirst()
   )
+}
+
+/** For a job that takes long: nobody else takes it. */
+export async function keepClaim(db: Db, job: Job, now: Time): Promise<void> {
+  await db
+    .updateTable('job')
+    .set({ claimed_until: now + CLAIM_MS })
+    .where('id', '=', job.id)
+    .execute()
+}
+
+/** Gives back a job that was not done, as if it had never been taken. */
+export async function releaseJob(db: Db, job: Job): Promise<void> {
+  await db
+    .updateTable('job')
+    .set({ claimed_until: 0, attempts: job.attempts - 1 })
+    .where('id', '=', job.id)
+    .where('attempts', '=', job.attempts)
+    .execute()
 }
 
 /** Takes a job off the queue; one that was asked for again meanwhile stays, as new, which its attempts tell. */

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { claimJob, finishJob, type Job, MAX_ATTEMPTS, retryJob } from './queue.ts'
+import { CLAIM_MS, claimJob, finishJob, type Job, keepClaim, MAX_ATTEMPTS, retryJob } from './queue.ts'
 
 export interface JobContext {
   db: Db
@@ -45,6 +45,11 @@ export async function runDueJobs(
 }
 
 async function tryJob(context: JobContext & { now: Time }, handlers: JobHandlers, job: Job): Promise<void> {
+  const keeping = setInterval(() => {
+    keepClaim(context.db, job, Date.now()).catch((error) =>
+      context.log.error({ err: error }, 'claim not kept')
+    )
+  }, CLAIM_MS / 5)
   try {
     // Its earlier attempts were never put back: each took its process with it.
     if (job.attempts > MAX_ATTEMPTS) throw new Error('Every attempt ended with the process that made it')
@@ -53,6 +58,8 @@ async function tryJob(context: JobContext & { now: Time }, handlers: JobHandlers
   } catch (error) {
     context.log.error({ err: error, job: job.kind, attempt: job.attempts }, 'job failed')
     await retryJob(context.db, job, String(error), context.now)
+  } finally {
+    clearInterval(keeping)
   }
 }
 

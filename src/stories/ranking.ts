@@ -11,4 +11,4 @@ export function hotRank(points: number, publishedAt: number): number {
 }
 
 /** Lobsters uses 22 h and Reddit 12.5 h; outages are told less often, so a good story stays for days. */
-const HOT_STEP_HOURS = 48
+export const HOT_STEP_HOURS = 48

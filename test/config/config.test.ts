@@ -11,7 +11,8 @@ test('without any setting the site is on localhost:3000 with a file of its own',
     logLevel: 'warn',
     smtpUrl: null,
     mailFrom: 'war-stories@localhost',
-    mailFolder: 'data/mail'
+    mailFolder: 'data/mail',
+    backups: null
   })
 })
 
@@ -19,6 +20,13 @@ test('the address follows host and port, and BASE_URL overrides both', () => {
   expect(readConfig({ HOST: '0.0.0.0', PORT: '8080' }).baseUrl).toBe('http://localhost:8080')
   expect(readConfig({ HOST: '::1' }).baseUrl).toBe('http://[::1]:3000')
   expect(readConfig({ BASE_URL: 'https://stories.example/' }).baseUrl).toBe('https://stories.example')
+})
+
+test('backups are planned by the folder they go to', () => {
+  expect(readConfig({ BACKUP_DIR: '/b' }).backups).toEqual({ folder: '/b', everyMs: 86_400_000, keep: 7 })
+  const often = readConfig({ BACKUP_DIR: '/b', BACKUP_EVERY: '90m', BACKUP_KEEP: '40' })
+  expect(often.backups).toEqual({ folder: '/b', everyMs: 5_400_000, keep: 40 })
+  expect(() => readConfig({ BACKUP_DIR: '/b', DATABASE_URL: 'sqlite::memory:' })).toThrow('BACKUP_DIR')
 })
 
 test('an empty variable counts as unset', () => {
@@ -38,7 +46,11 @@ test.for([
   ['SITE_NAME', 'x'.repeat(61)],
   ['LOG_LEVEL', 'loud'],
   ['SMTP_URL', 'mail.example.org'],
-  ['MAIL_FROM', 'nobody']
+  ['MAIL_FROM', 'nobody'],
+  ['BACKUP_EVERY', 'daily'],
+  ['BACKUP_EVERY', '0h'],
+  ['BACKUP_EVERY', '400d'],
+  ['BACKUP_KEEP', '0']
 ] as const)('%s=%s stops the start with a sentence that names both', ([name, value]) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
   expect(() => readConfig({ [name]: value })).toThrow(`${name} is "${value}", but must be `)

@@ -44,7 +44,7 @@ test('what is over is swept away, and what counts still stays', async () => {
 
 test('the recurring jobs are there once, however many processes start, and come back after each run', async () => {
   const site = await startApp()
-  for (let n = 0; n < 3; n++) await planRecurringJobs(site.db)
+  for (let n = 0; n < 3; n++) await planRecurringJobs(site.db, site.config)
   const kinds = async () =>
     (await site.db.selectFrom('job').select('kind').orderBy('kind').execute()).map((job) => job.kind)
   const planned = await kinds()

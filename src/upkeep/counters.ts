@@ -1,0 +1,90 @@
+import { type Expression, sql } from 'kysely'
+import type { Db } from '../db/open.ts'
+import { COMMENT_POINTS, HOT_STEP_HOURS, REACTION_POINTS } from '../stories/ranking.ts'
+
+/** A number that is kept beside the rows it counts. */
+export interface Counter {
+  name: string
+  table: 'story' | 'comment' | 'tag'
+  column: string
+  /** What a number with a fraction may differ by. */
+  tolerance?: number
+  /** The same number, from the rows. */
+  counted: Expression<number>
+}
+
+/** Left by its author and with nothing below it, a comment is not shown; see comments/counting.ts. */
+const shown = sql`(below.removed_by is null or below.removed_by <> 'author' or exists (
+  select 1 from comment as under where under.story_id = below.story_id
+  and under.path > below.path and under.path < below.path || '~'
+  and (under.removed_by is null or under.removed_by <> 'author')))`
+
+const reactionsTo = (kind: string) =>
+  sql<number>`(select count(*) from comment_reaction as given
+    where given.comment_id = comment.id and given.kind = ${sql.lit(kind)})`
+
+/** `hotRank` of stories/ranking.ts, in SQL. */
+const heat = sql<number>`(log10(case when points < 1 then 1 else points end)
+  + published_at / ${sql.lit(HOT_STEP_HOURS * 3_600_000)}.0)`
+
+export const COUNTERS: readonly Counter[] = [
+  {
+    name: 'comments of stories',
+    table: 'story',
+    column: 'comment_count',
+    counted: sql`(select count(*) from comment as said where said.story_id = story.id and said.removed_at is null)`
+  },
+  {
+    name: 'reactions to stories',
+    table: 'story',
+    column: 'reaction_count',
+    counted: sql`(select count(*) from story_reaction as given where given.story_id = story.id)`
+  },
+  {
+    name: 'points of stories',
+    table: 'story',
+    column: 'points',
+    counted: sql`(${sql.lit(REACTION_POINTS)} * (select count(*) from story_reaction as given where given.story_id = story.id)
+      + ${sql.lit(COMMENT_POINTS)} * (select count(*) from comment as said where said.story_id = story.id
+        and said.removed_at is null and said.author_id <> story.author_id))`
+  },
+  { name: 'places in the hot list', table: 'story', column: 'hot_rank', counted: heat, tolerance: 1e-6 },
+  {
+    name: 'stories of tags',
+    table: 'tag',
+    column: 'story_count',
+    counted: sql`(select count(*) from story_tag inner join story as told on told.id = story_tag.story_id
+      where story_tag.tag_id = tag.id and told.published_at is not null and told.removed_at is null)`
+  },
+  {
+    name: 'answers below comments',
+    table: 'comment',
+    column: 'descendant_count',
+    counted: sql`(select count(*) from comment as below where below.story_id = comment.story_id
+      and below.path > comment.path and below.path < comment.path || '~' and ${shown})`
+  },
+  { name: 'likes of comments', table: 'comment', column: 'like_count', counted: reactionsTo('like') },
+  {
+    name: '"been there" of comments',
+    table: 'comment',
+    column: 'been_count',
+    counted: reactionsTo('been-there')
+  }
+]
+
+const isWrong = ({ column, counted, tolerance = 0 }: Counter) =>
+  sql<boolean>`abs(${sql.ref(column)} - ${counted}) > ${sql.lit(tolerance)}`
+
+/** Rows whose kept number is not the counted one. */
+export async function countWrong(db: Db, counter: Counter): Promise<number> {
+  const { rows } = await sql<{ wrong: number }>`
+    select count(*) as wrong from ${sql.table(counter.table)} where ${isWrong(counter)}`.execute(db)
+  return Number(rows[0]?.wrong)
+}
+
+export async function countAnew(db: Db, counter: Counter): Promise<void> {
+  const { table, column, counted } = counter
+  await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${counted} where ${isWrong(counter)}`.execute(
+    db
+  )
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { deleteComment } from '../../src/comments/removal/store.ts'
+import { removeComment } from '../../src/comments/store.ts'
+import type { Db } from '../../src/db/open.ts'
+import { reactToComment } from '../../src/reactions/comments.ts'
+import { reactToStory } from '../../src/reactions/store.ts'
+import { removeStory } from '../../src/stories/store.ts'
+import { checkSite } from '../../src/upkeep/check.ts'
+import { startApp } from '../support/app.ts'
+import { HOUR, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
+
+async function check(db: Db, repairs = false): Promise<{ isWell: boolean; lines: string[] }> {
+  const lines: string[] = []
+  const isWell = await checkSite(db, { repairs, say: (line) => lines.push(line) })
+  return { isWell, lines }
+}
+
+/** Everything that counts, in every state that changes a count. */
+async function makeBusySite(db: Db) {
+  const ann = await makeAccount(db, 'ann')
+  const bob = await makeAccount(db, 'bob')
+  const story = await makeStory(db, { authorId: ann.id, tags: ['queues', 'disks'] })
+  const gone = await makeStory(db, { authorId: bob.id, tags: ['queues'] })
+  await removeStory(db, gone.id, { by: 'moderator', reason: '', at: NOON })
+  const root = await makeComment(db, story, { authorId: bob.id })
+  const own = await makeComment(db, story, { authorId: ann.id, parentId: root.id })
+  const leaf = await makeComment(db, story, { authorId: bob.id, parentId: own.id })
+  const hidden = await makeComment(db, story, { authorId: bob.id, parentId: root.id })
+  const lonely = await makeComment(db, story, { authorId: bob.id })
+  await removeComment(db, hidden.id, { by: 'moderator', reason: '', at: NOON })
+  await deleteComment(db, own.id, NOON)
+  await deleteComment(db, lonely.id, NOON)
+  await reactToStory(db, story.id, { accountId: bob.id, kind: 'hug', at: NOON + HOUR })
+  await reactToComment(db, leaf.id, { accountId: ann.id, kind: 'like', at: NOON })
+  await reactToComment(db, leaf.id, { accountId: ann.id, kind: 'been-there', at: NOON })
+  return { story, root, leaf }
+}
+
+test('a site that was used as it is meant to be is in order', async () => {
+  const { db } = await startApp()
+  await makeBusySite(db)
+  const { isWell, lines } = await check(db)
+  expect(lines.filter((line) => !/: (sound|right)$/.test(line))).toEqual([])
+  expect(isWell).toBe(true)
+})
+
+test('every count that is wrong is found, named, and put right when asked', async () => {
+  const { db } = await startApp()
+  const { story, leaf } = await makeBusySite(db)
+  const before = {
+    story: await db.selectFrom('story').selectAll().execute(),
+    comment: await db.selectFrom('comment').selectAll().execute(),
+    tag: await db.selectFrom('tag').selectAll().execute()
+  }
+  const wrong = { comment_count: 70, reaction_count: 71, points: 72, hot_rank: 1 }
+  await db.updateTable('story').set(wrong).where('id', '=', story.id).execute()
+  const wrongs = { descendant_count: 70, like_count: 71, been_count: 72 }
+  await db.updateTable('comment').set(wrongs).where('id', '=', leaf.id).execute()
+  await db.updateTable('tag').set({ story_count: 70 }).execute()
+
+  const found = await check(db)
+  expect(found.isWell).toBe(false)
+  expect(found.lines.filter((line) => / wrong$/.test(line))).toEqual([
+    'comments of stories: 1 wrong',
+    'reactions to stories: 1 wrong',
+    'points of stories: 1 wrong',
+    'places in the hot list: 1 wrong',
+    'stories of tags: 2 wrong',
+    'answers below comments: 1 wrong',
+    'likes of comments: 1 wrong',
+    '"been there" of comments: 1 wrong'
+  ])
+  expect(found.lines.at(-1)).toContain('check --repair')
+
+  const repaired = await check(db, true)
+  expect(repaired.isWell).toBe(true)
+  expect(repaired.lines).toContain('stories of tags: 2 counted anew')
+  expect(await db.selectFrom('comment').selectAll().execute()).toEqual(before.comment)
+  expect(await db.selectFrom('tag').selectAll().execute()).toEqual(before.tag)
+  expect(await db.selectFrom('story').selectAll().execute()).toEqual(before.story)
+  expect((await check(db)).isWell).toBe(true)
+})
+
+test('what cannot be counted anew is said, and stays wrong', async () => {
+  const { db } = await startApp()
+  const { leaf } = await makeBusySite(db)
+  await db.updateTable('comment').set({ depth: 9 }).where('id', '=', leaf.id).execute()
+  await sql`pragma foreign_keys = off`.execute(db)
+  await db.insertInto('follow_tag').values({ account_id: 999, tag_id: 888, created_at: NOON }).execute()
+  const { isWell, lines } = await check(db, true)
+  expect(isWell).toBe(false)
+  expect(lines).toContain('places of comments: 1 wrong')
+  expect(lines).toContain('storage: 1 rows of follow_tag without their account')
+  expect(lines.at(-1)).toContain('restore a backup')
+})
