@@ -20,8 +20,8 @@ export interface Publishing {
   /** The save whose text was looked at; a later one of another window is not published unseen. */
   revision: number
   siteUrl: string
-  /** Throws where its teller has told too many stories lately. */
-  allow: (trx: Db, teller: { id: number; createdAt: Time }) => Promise<void>
+  /** Throws where its teller has told, or changed, too many stories lately. */
+  allow: (trx: Db, teller: { id: number; createdAt: Time }, isChange: boolean) => Promise<void>
 }
 
 /**
@@ -37,7 +37,7 @@ export async function publishOnce(db: Db, draft: Draft, publishing: Publishing):
   const publish = async (trx: Db): Promise<string> => {
     const current = await findDraft(trx, accountId, shortId)
     if (current?.revision !== publishing.revision) throw CHANGED
-    if (isTelling(current)) await publishing.allow(trx, await getPerson(trx, accountId))
+    await publishing.allow(trx, await getPerson(trx, accountId), isChange(current))
     return publishDraft(trx, current, written, Date.now())
   }
   return once(db, accountId, publishing.key, publish).catch((error) => {
@@ -69,8 +69,8 @@ async function publishDraft(trx: Db, draft: Draft, written: WrittenStory, now: T
   return storyPath({ shortId: story.shortId, slug: written.slug })
 }
 
-/** Whether publishing this draft tells everybody of a story, rather than changing one that they know. */
-const isTelling = (draft: Draft): boolean => !draft.story?.isPublished
+/** Whether publishing this draft changes a story that everybody knows, rather than telling them of one. */
+const isChange = (draft: Draft): boolean => draft.story?.isPublished === true
 
 async function tellFirst(trx: Db, draft: Draft, written: WrittenStory, change: StoryChange): Promise<string> {
   const { tags, coverImageId, now } = change

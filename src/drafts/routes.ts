@@ -108,9 +108,9 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
       key: publishingKey(request),
       revision: desk.revision,
       siteUrl: app.config.baseUrl,
-      allow: (trx, { id, createdAt }) => {
-        const limit = Date.now() - createdAt < DAY_MS ? 'firstStories' : 'story'
-        return limitTurns(request, limit, [`account ${id}`], trx)
+      allow: (trx, { id, createdAt }, isChange) => {
+        const telling = Date.now() - createdAt < DAY_MS ? 'firstStories' : 'story'
+        return limitTurns(request, isChange ? 'change' : telling, [`account ${id}`], trx)
       }
     })
     return path === null ? tellOfChange(request, reply, desk) : reply.redirect(path, 303)

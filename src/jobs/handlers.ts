@@ -6,7 +6,7 @@ import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
 import { sendMail } from '../mail/outbox.ts'
 import { planDailyMails, sendDailyMails, sendNotificationMail } from '../notifications/mailing.ts'
-import { tellFollowers, tellOfComment, tellOfStory } from '../notifications/telling.ts'
+import { tellFollowers, tellOfChange, tellOfComment, tellOfStory } from '../notifications/telling.ts'
 import { eraseStoryJob } from '../stories/removal/store.ts'
 import { scheduleSweep, sweepImagesJob } from '../uploads/sweep.ts'
 import { keepHouse, planHousekeeping } from './housekeeping.ts'
@@ -24,6 +24,7 @@ const MAILS: JobHandlers = {
 const CHORES: JobHandlers = {
   'notify-comment': tellOfComment,
   'notify-story': tellOfStory,
+  'notify-change': tellOfChange,
   'notify-followers': tellFollowers,
   'daily-mails': sendDailyMails,
   housekeeping: keepHouse,

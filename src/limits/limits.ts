@@ -14,6 +14,8 @@ export const LIMITS = {
   firstStories: { max: 3, windowMs: DAY },
   story: { max: 20, windowMs: DAY },
   comment: { max: 1, windowMs: 5_000 },
+  /** Published changes of stories and comments, each of which may call people by name. */
+  change: { max: 30, windowMs: 10 * MINUTE },
   reaction: { max: 60, windowMs: MINUTE },
   upload: { max: 20, windowMs: HOUR },
   preview: { max: 60, windowMs: MINUTE }

@@ -1,5 +1,5 @@
 import type { Db } from '../db/open.ts'
-import type { Cause } from './telling.ts'
+import type { Cause } from './causes.ts'
 
 /** Accounts that follow a thread, or a story's teller or one of its tags: the next after an account, by their ids. */
 export async function listFollowers(db: Db, cause: Cause, after: number, size: number): Promise<number[]> {

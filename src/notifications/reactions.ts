@@ -8,30 +8,35 @@ export interface ReactionCause {
   /** Null for a reaction to the story itself. */
   commentId: number | null
   actorId: number
+  /** When it was given, also of one that is taken back. */
+  at: Time
 }
 
 /**
- * Brings the unread notification of the reactions to a story or comment up to date, after one was given or taken
- * back: it says who reacted last, and how many people did since the one before it was read.
+ * Brings the notification that holds a reaction up to date after that was given or taken back: it says who reacted
+ * last, and how many people did since the one before it was read and before it was read itself.
  */
-export async function notifyOfReaction(db: Db, { actorId, ...target }: ReactionCause): Promise<void> {
+export async function notifyOfReaction(db: Db, { actorId, at, ...target }: ReactionCause): Promise<void> {
   const accountId = await teller(db, target)
   if (accountId === null || (await ownsAuthor(db, actorId, accountId))) return
-  const unread = told(db, accountId, target).select('id').where('read_at', 'is', null)
-  const group = await findGroup(db, target, await lastRead(db, accountId, target))
+  const times = await readTimes(db, accountId, target)
+  const after = times.findLast((time) => time < at) ?? 0
+  const until = times.find((time) => time >= at) ?? null
+  const holder = told(db, accountId, target).where('read_at', until === null ? 'is' : '=', until)
+  const group = await findGroup(db, target, after, until)
   if (!group) {
-    await db.deleteFrom('notification').where('id', 'in', unread).execute()
+    await db.deleteFrom('notification').where('id', 'in', holder.select('id')).execute()
     return
   }
   const { numUpdatedRows } = await db
     .updateTable('notification')
     .set({ actor_id: group.actorId, actor_count: group.actorCount, created_at: group.at })
-    .where('id', 'in', unread)
+    .where('id', 'in', holder.select('id'))
     .executeTakeFirst()
   if (!numUpdatedRows) await tell(db, { kind: 'reaction', ...target, ...group, accountIds: [accountId] })
 }
 
-type Target = Omit<ReactionCause, 'actorId'>
+type Target = Omit<ReactionCause, 'actorId' | 'at'>
 
 /** Whom reactions to this are told to, by the name they wrote it under; null where nobody knows who did. */
 async function teller(db: Db, { storyId, commentId }: Target): Promise<number | null> {
@@ -50,16 +55,20 @@ const told = (db: Db, accountId: number, { storyId, commentId }: Target) =>
     .where('story_id', '=', storyId)
     .where('comment_id', commentId === null ? 'is' : '=', commentId)
 
-async function lastRead(db: Db, accountId: number, target: Target): Promise<Time> {
-  const row = await told(db, accountId, target)
-    .select((eb) => eb.fn.max('read_at').as('at'))
-    .executeTakeFirst()
-  return row?.at ?? 0
+/** When the notifications of reactions to this were read, the first time first. */
+async function readTimes(db: Db, accountId: number, target: Target): Promise<Time[]> {
+  const rows = await told(db, accountId, target)
+    .select((eb) => eb.ref('read_at').$notNull().as('at'))
+    .where('read_at', 'is not', null)
+    .orderBy('read_at')
+    .execute()
+  return rows.map((row) => row.at)
 }
 
-/** Who reacted after a time: the last of them, and how many they are. */
-async function findGroup(db: Db, target: Target, since: Time) {
-  const reactions = db.selectFrom(given(db, target).as('reaction')).where('reaction.created_at', '>', since)
+/** Who reacted after one time and until another: the last of them, and how many they are. */
+async function findGroup(db: Db, target: Target, after: Time, until: Time | null) {
+  const since = db.selectFrom(given(db, target).as('reaction')).where('reaction.created_at', '>', after)
+  const reactions = until === null ? since : since.where('reaction.created_at', '<=', until)
   const last = await reactions
     .select(['account_id as actorId', 'created_at as at'])
     .orderBy('created_at', 'desc')

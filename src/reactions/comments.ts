@@ -30,7 +30,7 @@ export async function reactToComment(
       .values({ comment_id: commentId, account_id: accountId, kind, created_at: at })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow()
-    if (numInsertedOrUpdatedRows) await countReaction(trx, commentId, { accountId, kind }, 1)
+    if (numInsertedOrUpdatedRows) await countReaction(trx, commentId, { accountId, kind, at }, 1)
   })
 }
 
@@ -41,20 +41,21 @@ export async function takeBackFromComment(
   { accountId, kind }: Omit<CommentReaction, 'at'>
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const { numDeletedRows } = await trx
+    const taken = await trx
       .deleteFrom('comment_reaction')
       .where('comment_id', '=', commentId)
       .where('account_id', '=', accountId)
       .where('kind', '=', kind)
+      .returning('created_at as at')
       .executeTakeFirst()
-    if (numDeletedRows) await countReaction(trx, commentId, { accountId, kind }, -1)
+    if (taken) await countReaction(trx, commentId, { accountId, kind, at: taken.at }, -1)
   })
 }
 
 async function countReaction(
   db: Db,
   commentId: number,
-  { accountId, kind }: Omit<CommentReaction, 'at'>,
+  { accountId, kind, at }: CommentReaction,
   by: 1 | -1
 ): Promise<void> {
   const column = COUNTS[kind]
@@ -64,7 +65,7 @@ async function countReaction(
     .where('id', '=', commentId)
     .returning('story_id')
     .executeTakeFirstOrThrow()
-  await notifyOfReaction(db, { storyId: story_id, commentId, actorId: accountId })
+  await notifyOfReaction(db, { storyId: story_id, commentId, actorId: accountId, at })
 }
 
 /**

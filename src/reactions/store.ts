@@ -36,7 +36,7 @@ export async function reactToStory(
       .values({ story_id: storyId, account_id: accountId, kind, created_at: at })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow()
-    if (numInsertedOrUpdatedRows) await countReaction(trx, storyId, accountId, 1)
+    if (numInsertedOrUpdatedRows) await countReaction(trx, storyId, { accountId, at }, 1)
   })
 }
 
@@ -47,24 +47,30 @@ export async function takeBackFromStory(
   { accountId, kind }: Reaction
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const { numDeletedRows } = await trx
+    const taken = await trx
       .deleteFrom('story_reaction')
       .where('story_id', '=', storyId)
       .where('account_id', '=', accountId)
       .where('kind', '=', kind)
+      .returning('created_at as at')
       .executeTakeFirst()
-    if (numDeletedRows) await countReaction(trx, storyId, accountId, -1)
+    if (taken) await countReaction(trx, storyId, { accountId, at: taken.at }, -1)
   })
 }
 
-async function countReaction(db: Db, storyId: number, actorId: number, by: 1 | -1): Promise<void> {
+async function countReaction(
+  db: Db,
+  storyId: number,
+  { accountId, at }: Omit<NewReaction, 'kind'>,
+  by: 1 | -1
+): Promise<void> {
   await db
     .updateTable('story')
     .set((eb) => ({ reaction_count: eb('reaction_count', '+', by) }))
     .where('id', '=', storyId)
     .execute()
   await addPoints(db, storyId, by * REACTION_POINTS)
-  await notifyOfReaction(db, { storyId, commentId: null, actorId })
+  await notifyOfReaction(db, { storyId, commentId: null, actorId: accountId, at })
 }
 
 /**

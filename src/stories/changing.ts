@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import { notifyOfChange } from '../notifications/store.ts'
 import { retagStory } from '../tags/store.ts'
 import { addVersion, forgetVersions, hasVersions } from './history/store.ts'
 import { listStory, unlistStory } from './listed.ts'
@@ -26,13 +27,15 @@ export async function changeStory(
   await db.updateTable('story').set({ cover_image_id: coverImageId }).where('id', '=', story.id).execute()
   if (saysTheSame(story, written, tags)) return
   if (!(await hasVersions(db, story.id))) await addVersion(db, story.id, story, story.publishedAt ?? now)
-  await addVersion(db, story.id, { title: written.title, tags, markdown: written.body_markdown }, now)
+  const text = { title: written.title, tags, markdown: written.body_markdown }
+  const number = await addVersion(db, story.id, text, now)
   await db
     .updateTable('story')
     .set({ ...written, edited_at: now })
     .where('id', '=', story.id)
     .execute()
   await retagStory(db, story.id, tags)
+  await notifyOfChange(db, { storyId: story.id, commentId: null, before: number - 1 })
 }
 
 const saysTheSame = (story: OwnStory, written: WrittenStory, tags: readonly string[]): boolean =>

@@ -37,6 +37,18 @@ test('an edit that changes nothing leaves no mark', async () => {
   expect(await everything(db)).toEqual(before)
 })
 
+test('the thirty-first change within ten minutes waits, and its text is kept', async () => {
+  const { db, story, ann, asAnn } = await startTalk()
+  const { shortId } = await makeComment(db, story, { authorId: ann.id })
+  const path = `/s/${story.shortId}/c/${shortId}/edit`
+  for (let n = 0; n < 30; n++) expect((await asAnn.submit(path, path, { body: `No. ${n}` })).status).toBe(303)
+  const page = await asAnn.submit(path, path, { body: 'One change too many' })
+  expect(page.status).toBe(429)
+  expect(Number(page.headers['retry-after'])).toBeGreaterThan(0)
+  expect(page.body).toContain('One change too many')
+  expect((await commentRows(db))[0]?.body_markdown).toBe('No. 29')
+})
+
 test('an empty or too long edit is refused with what was typed', async () => {
   const { db, story, ann, asAnn } = await startTalk()
   const { shortId } = await makeComment(db, story, { authorId: ann.id })

@@ -77,6 +77,24 @@ describe.skipIf(!chromium)('with scripts', () => {
     expect(await box(page, shortId).count()).toBe(0)
   })
 
+  test('names complete in a story too, first those who spoke below it', async () => {
+    const own = await makeStory(db, { authorId: ann.id, markdown: 'Thanks.' })
+    await makeAccount(db, `be-${own.shortId}`)
+    await makeComment(db, own, { authorId: ben.id })
+    const { page, complaints } = await readAsAnn(own.path)
+    await page.getByRole('button', { name: 'Edit' }).click()
+    const text = page.locator('#body')
+    await text.press('Control+End')
+    await text.pressSequentially(' @be')
+    await page.locator('.suggestions [role=option]').first().waitFor()
+    expect(await page.locator('.suggestions [role=option]').count()).toBe(2)
+    expect(await sideways(page)).toBe(0)
+    await page.keyboard.press('Enter')
+    expect(await text.inputValue()).toBe('Thanks. @ben ')
+    expect(complaints).toEqual([])
+    expect((await suffered(page)).refused).toEqual([])
+  })
+
   test('names complete while they are typed', async () => {
     await makeComment(db, story, { authorId: ben.id })
     const { page, complaints } = await readAsAnn()

@@ -46,6 +46,26 @@ test('after a line was read, a new one counts only who came later', async () => 
   expect(await told(site, ann)).toEqual(['ben Example reacted to your story “The night of the queue”'])
 })
 
+test('a reaction taken back is out of the line that was read as well', async () => {
+  const { site, db, ann, ben, cleo, story } = await startTalk()
+  const dan = await makeAccount(db, 'dan')
+  for (const [at, { id }] of [ben, cleo].entries())
+    await reactToStory(db, story.id, { accountId: id, kind: 'hug', at: NOON + at })
+  await markRead(db, ann.id, { until: NOON + 5 }, NOON + 5)
+  await reactToStory(db, story.id, { accountId: dan.id, kind: 'hug', at: NOON + 9 })
+  await takeBackFromStory(db, story.id, { accountId: ben.id, kind: 'hug' })
+  const [dans, cleos] = ['dan', 'cleo'].map(
+    (name) => `${name} Example reacted to your story “The night of the queue”`
+  )
+  expect(await told(site, ann)).toEqual([dans, cleos])
+  await takeBackFromStory(db, story.id, { accountId: cleo.id, kind: 'hug' })
+  expect(await told(site, ann)).toEqual([dans])
+  await takeBackFromStory(db, story.id, { accountId: dan.id, kind: 'hug' })
+  expect(await told(site, ann)).toEqual([])
+  await reactToStory(db, story.id, { accountId: ben.id, kind: 'hug', at: NOON + 20 })
+  expect((await toldElsewhere(site, ann)).bell).toBe(1)
+})
+
 test('reactions to comments go to who wrote them, a line for each comment', async () => {
   const { site, db, ann, ben, cleo, story } = await startTalk()
   const [one, two] = [

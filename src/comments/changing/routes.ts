@@ -42,6 +42,7 @@ export const changingRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { body_html } = await writeText(db, markdown, inComment('preview', config.baseUrl))
       return showForm(reply, story, comment, { markdown, previewHtml: body_html })
     }
+    await limitTurns(request, 'change', [`account ${accountId}`])
     const change = { markdown, now: Date.now(), siteUrl: config.baseUrl }
     if (!(await changeComment(db, comment, change))) notFound(NOT_YOURS)
     const path = await placeOf(db, story, comment)

@@ -2,6 +2,7 @@ import { inComment, writeText } from '../../accounts/writing.ts'
 import type { Db } from '../../db/open.ts'
 import type { Time } from '../../db/schema.ts'
 import { inTransaction } from '../../db/transaction.ts'
+import { notifyOfChange } from '../../notifications/store.ts'
 
 /** What a comment said at one time. */
 export interface CommentVersion {
@@ -23,22 +24,28 @@ export async function changeComment(
   return inTransaction(db, async (trx) => {
     const current = await trx
       .selectFrom('comment')
-      .select(['body_markdown as markdown', 'created_at as createdAt', 'edited_at as editedAt'])
+      .select([
+        'story_id as storyId',
+        'body_markdown as markdown',
+        'created_at as createdAt',
+        'edited_at as editedAt'
+      ])
       .where('id', '=', comment.id)
       .where('removed_at', 'is', null)
       .executeTakeFirst()
     if (!current) return false
     if (current.markdown === markdown) return true
-    const { markdown: before, createdAt, editedAt } = current
-    const last = await lastVersion(trx, comment.id)
-    if (last === 0)
-      await addVersion(trx, comment.id, { number: 1, markdown: before, createdAt: editedAt ?? createdAt })
-    await addVersion(trx, comment.id, { number: Math.max(last, 1) + 1, markdown, createdAt: now })
+    const { storyId, markdown: before, createdAt, editedAt } = current
+    const last = (await lastVersion(trx, comment.id)) || 1
+    const first = { number: 1, markdown: before, createdAt: editedAt ?? createdAt }
+    if (!(await findVersion(trx, comment.id, 1))) await addVersion(trx, comment.id, first)
+    await addVersion(trx, comment.id, { number: last + 1, markdown, createdAt: now })
     await trx
       .updateTable('comment')
       .set({ ...text, edited_at: now })
       .where('id', '=', comment.id)
       .execute()
+    await notifyOfChange(trx, { storyId, commentId: comment.id, before: last })
     return true
   })
 }

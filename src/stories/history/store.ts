@@ -16,24 +16,31 @@ interface VersionText {
   markdown: string
 }
 
-/** Keeps what a story says as its newest version. */
-export async function addVersion(db: Db, storyId: number, text: VersionText, createdAt: Time): Promise<void> {
+/** Keeps what a story says as its newest version. @returns its number */
+export async function addVersion(
+  db: Db,
+  storyId: number,
+  text: VersionText,
+  createdAt: Time
+): Promise<number> {
   const { last } = await db
     .selectFrom('story_version')
     .select((eb) => eb.fn.max('number').as('last'))
     .where('story_id', '=', storyId)
     .executeTakeFirstOrThrow()
+  const number = Number(last ?? 0) + 1
   await db
     .insertInto('story_version')
     .values({
       story_id: storyId,
-      number: Number(last ?? 0) + 1,
+      number,
       title: text.title,
       tags: text.tags.join(','),
       body_markdown: text.markdown,
       created_at: createdAt
     })
     .execute()
+  return number
 }
 
 export async function hasVersions(db: Db, storyId: number): Promise<boolean> {
