@@ -31,7 +31,7 @@ import { reactionRoutes } from './reactions/routes.ts'
 import { firstAdminRoutes } from './roles/routes.ts'
 import { savedRoutes } from './saved/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
-import { registerViewer } from './sessions/viewer.ts'
+import { refuseUnknownViewers, registerViewer } from './sessions/viewer.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { historyRoutes } from './stories/history/routes.ts'
 import { removalRoutes } from './stories/removal/routes.ts'
@@ -97,6 +97,7 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
   registerErrorPages(app)
   registerViewer(app)
   await registerFileForms(app)
+  refuseUnknownViewers(app)
   registerFormGuard(app)
 
   await app.register(storyRoutes)

@@ -3,27 +3,36 @@ import {
   type DatabaseConnection,
   type DialectAdapter,
   type Driver,
+  type QueryResult,
   SqliteAdapter,
+  type SqliteDatabase,
   SqliteDialect,
-  type SqliteDialectConfig,
   SqliteDriver
 } from 'kysely'
+import { isHeld } from './faults.ts'
+import { Turns } from './patience.ts'
+
+/** What the dialect needs of better-sqlite3. */
+export interface FileDatabase extends SqliteDatabase {
+  readonly inTransaction: boolean
+}
 
 /**
- * Kysely's SQLite dialect with two differences: write transactions begin immediate, because a deferred
+ * Kysely's SQLite dialect with three differences: write transactions begin immediate, because a deferred
  * one that reads before it writes fails at once with "database is locked" as soon as a second process
- * writes; and migrations run inside a transaction, which SQLite allows for DDL.
+ * writes; whoever finds the file held by another process waits without keeping others from reading; and
+ * migrations run inside a transaction, which SQLite allows for DDL.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig
+  readonly #database: FileDatabase
 
-  constructor(config: SqliteDialectConfig) {
-    super(config)
-    this.#config = config
+  constructor(database: FileDatabase) {
+    super({ database })
+    this.#database = database
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#config)
+    return new PatientDriver(this.#database)
   }
 
   override createAdapter(): DialectAdapter {
@@ -31,14 +40,74 @@ export class ImmediateSqliteDialect extends SqliteDialect {
   }
 }
 
-class ImmediateSqliteDriver extends SqliteDriver {
+class PatientDriver extends SqliteDriver {
+  readonly #database: FileDatabase
+  readonly #turns = new Turns()
+  #connection: PatientConnection | undefined
+
+  constructor(database: FileDatabase) {
+    super({ database })
+    this.#database = database
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turns.take()
+    this.#connection ??= new PatientConnection(await super.acquireConnection(), this.#database, this.#turns)
+    return this.#connection
+  }
+
+  override async releaseConnection(): Promise<void> {
+    this.#turns.leave()
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    if (this.#connection) this.#connection.isInTransaction = true
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'))
+    if (this.#connection) this.#connection.isInTransaction = false
+  }
+
+  /** A full disk may have ended the transaction already; what ended it is what the caller is to hear. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#connection) this.#connection.isInTransaction = false
+    if (this.#database.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'))
+  }
+}
+
+class PatientConnection implements DatabaseConnection {
+  isInTransaction = false
+  readonly #inner: DatabaseConnection
+  readonly #database: FileDatabase
+  readonly #turns: Turns
+
+  constructor(inner: DatabaseConnection, database: FileDatabase, turns: Turns) {
+    this.#inner = inner
+    this.#database = database
+    this.#turns = turns
+  }
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const run = () => this.#inner.executeQuery<Row>(query)
+    if (!this.isInTransaction) return this.#turns.patiently(run, isHeld)
+    if (this.#database.inTransaction) return run()
+    return Promise.reject(new Error('This transaction was undone by an error before.'))
+  }
+
+  streamQuery<Row>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<Row>> {
+    return this.#inner.streamQuery<Row>(query, chunkSize)
   }
 }
 
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+
+  /** There is one, but the driver itself has one after the other use it. */
+  override get supportsMultipleConnections(): boolean {
     return true
   }
 }

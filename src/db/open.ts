@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, type SqliteDatabase } from 'kysely'
-import { ImmediateSqliteDialect } from './dialect.ts'
+import { Kysely } from 'kysely'
+import { type FileDatabase, ImmediateSqliteDialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
 
 /** The database, or a transaction on it: every store function takes this first. */
@@ -11,8 +11,8 @@ export type Db = Kysely<Schema>
 /** Marks a SQLite file as this program's ("WARS"); any other file is left alone. */
 export const APPLICATION_ID = 0x57415253
 
-/** Waiting for another process's write transaction, in ms, before a request gives up. */
-const BUSY_TIMEOUT = 5000
+/** Waiting for another process's write, in ms, keeps all of this process waiting: the patience is in patience.ts. */
+const BUSY_TIMEOUT = 25
 
 /** A database that must not be used; its message names the file and is meant for the operator. */
 export class DatabaseError extends Error {}
@@ -27,7 +27,7 @@ export function openDatabase(databaseUrl: string): Db {
   if (isFile && existsSync(path) && statSync(path).size > 0) refuseUnusable(path)
   if (isFile) mkdirSync(dirname(path), { recursive: true })
   const database = attempt(path, () => prepareConnection(new Database(path)))
-  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database: keepStatements(database) }) })
+  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(keepStatements(database)) })
 }
 
 function prepareConnection(database: Database.Database): Database.Database {
@@ -35,10 +35,11 @@ function prepareConnection(database: Database.Database): Database.Database {
   // A WAL database opens with synchronous=NORMAL here, which loses acknowledged posts in a power cut.
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
-  database.pragma(`busy_timeout = ${BUSY_TIMEOUT}`)
   database.pragma('trusted_schema = OFF')
   database.pragma('journal_size_limit = 67108864')
-  database.pragma(`application_id = ${APPLICATION_ID}`)
+  if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+    database.pragma(`application_id = ${APPLICATION_ID}`)
+  database.pragma(`busy_timeout = ${BUSY_TIMEOUT}`)
   return database
 }
 
@@ -46,7 +47,7 @@ function prepareConnection(database: Database.Database): Database.Database {
 const STATEMENTS_KEPT = 1000
 
 /** Kysely prepares each statement anew, which costs a page about as much as running them. */
-function keepStatements(database: Database.Database): SqliteDatabase {
+function keepStatements(database: Database.Database): FileDatabase {
   const kept = new Map<string, Database.Statement<unknown[]>>()
   return {
     prepare: (text) => {
@@ -55,6 +56,9 @@ function keepStatements(database: Database.Database): SqliteDatabase {
       const statement = database.prepare<unknown[]>(text)
       if (kept.size < STATEMENTS_KEPT) kept.set(text, statement)
       return statement
+    },
+    get inTransaction() {
+      return database.inTransaction
     },
     close: () => database.close()
   }

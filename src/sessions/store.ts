@@ -1,4 +1,5 @@
 import { avatarColumn } from '../avatars/column.ts'
+import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
 import type { Role, Time } from '../db/schema.ts'
 import { countUnread } from '../notifications/lists.ts'
@@ -77,10 +78,13 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
     .executeTakeFirst()
   if (!session) return undefined
   const { seenAt, ...viewer } = session
-  if (seenAt < now - SEEN_STEP_MS) await markSeen(db, session.sessionId, now)
+  if (seenAt < now - SEEN_STEP_MS) await whileWritable(() => markSeen(db, session.sessionId, now), undefined)
   const unreadCount = await countUnread(db, session.accountId)
-  return { ...viewer, unreadCount, formToken: hashSecret(`form ${token}`) }
+  return { ...viewer, unreadCount, formToken: formTokenOf(token) }
 }
+
+/** What the forms of a session carry, to be known again. */
+export const formTokenOf = (token: string): string => hashSecret(`form ${token}`)
 
 async function markSeen(db: Db, sessionId: number, now: Time): Promise<void> {
   await db.updateTable('session').set({ seen_at: now }).where('id', '=', sessionId).execute()

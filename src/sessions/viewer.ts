@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
-import { endSession, findViewer, SESSION_LIFE_MS, startSession, type Viewer } from './store.ts'
+import { isUnavailable } from '../db/faults.ts'
+import { endSession, findViewer, formTokenOf, SESSION_LIFE_MS, startSession, type Viewer } from './store.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who is signed in; null for a visitor. */
     viewer: Viewer | null
+    /** Set while the database cannot say whose session this is. */
+    unknownViewer: { error: Error; formToken: string } | null
   }
 }
 
@@ -17,9 +20,23 @@ const isHttps = (request: FastifyRequest): boolean => request.server.config.base
 /** Knows who asks, before anything else looks at a request. */
 export function registerViewer(app: FastifyInstance): void {
   app.decorateRequest('viewer', null)
+  app.decorateRequest('unknownViewer', null)
   app.addHook('onRequest', async (request) => {
     const token = request.cookies[cookieName(request)]
-    if (token) request.viewer = (await findViewer(app.db, token, Date.now())) ?? null
+    if (!token) return
+    try {
+      request.viewer = (await findViewer(app.db, token, Date.now())) ?? null
+    } catch (error) {
+      if (!(error instanceof Error && isUnavailable(error))) throw error
+      request.unknownViewer = { error, formToken: formTokenOf(token) }
+    }
+  })
+}
+
+/** Answers a member whose session cannot be looked up, once their form was read: what they typed is kept. */
+export function refuseUnknownViewers(app: FastifyInstance): void {
+  app.addHook('preValidation', async ({ unknownViewer }) => {
+    if (unknownViewer) throw unknownViewer.error
   })
 }
 

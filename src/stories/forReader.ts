@@ -1,8 +1,9 @@
 import { speakerUnder } from '../aliases/store.ts'
 import { visitStory } from '../comments/visits/store.ts'
+import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
 import { keepingOf } from '../follows/keeping.ts'
-import { markShown } from '../notifications/reading.ts'
+import { markShown, type Shown } from '../notifications/reading.ts'
 import { commentReactionsFor, storyReactionsFor } from '../reactions/reader.ts'
 import type { Viewer } from '../sessions/store.ts'
 
@@ -19,12 +20,12 @@ export async function storyForReader(
   const commentIds = comments.map((comment) => comment.id)
   const authorId = story.author.id
   const speaker = reader && (await speakerUnder(db, reader.accountId, { id: story.id, authorId }))
-  if (reader) await markShown(db, reader, { storyId: story.id, hasStory: true, commentIds }, Date.now())
+  await noteShown(db, reader, { storyId: story.id, hasStory: true, commentIds })
   return {
     reactions: await storyReactionsFor(db, reader, { id: story.id, authorId }),
     keeping: await keepingOf(db, reader, story.id),
     commentReactions: await commentReactionsFor(db, reader, comments),
-    since: speaker && (await visitStory(db, speaker, story.id, Date.now()))
+    since: speaker && (await whileWritable(() => visitStory(db, speaker, story.id, Date.now()), null))
   }
 }
 
@@ -36,6 +37,11 @@ export async function branchForReader(
   comments: ReadonlyArray<{ id: number }>
 ) {
   const commentIds = comments.map((comment) => comment.id)
-  if (reader) await markShown(db, reader, { storyId: story.id, hasStory: false, commentIds }, Date.now())
+  await noteShown(db, reader, { storyId: story.id, hasStory: false, commentIds })
   return { commentReactions: await commentReactionsFor(db, reader, comments) }
+}
+
+/** A page is shown though that cannot be noted. */
+async function noteShown(db: Db, reader: Viewer | null, shown: Shown): Promise<void> {
+  if (reader) await whileWritable(() => markShown(db, reader, shown, Date.now()), undefined)
 }

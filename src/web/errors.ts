@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Unavailability, unavailability } from '../db/faults.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import { HttpError, SignInError, TooManyError } from './httpError.ts'
 import { keptForm } from './keptForm.ts'
@@ -15,7 +16,8 @@ const TITLES: Record<number, string> = {
   413: 'Too much at once',
   414: 'That address is too long',
   429: 'A little slower, please',
-  500: 'We broke something'
+  500: 'We broke something',
+  503: 'Not just now'
 }
 
 const SENTENCES: Record<number, string> = {
@@ -26,18 +28,49 @@ const SENTENCES: Record<number, string> = {
   500: 'It is our fault, not yours. It has been noted; trying again in a minute often helps.'
 }
 
+/** What a reader is told while the database does not do what it should, and after how many seconds to try again. */
+const UNAVAILABLE: Record<Unavailability, { wait: number; sentence: string }> = {
+  busy: { wait: 5, sentence: 'The site has more to do than it can at this moment.' },
+  full: {
+    wait: 60,
+    sentence: 'The site has no room left to save anything; whoever runs it has to make some.'
+  },
+  readonly: { wait: 60, sentence: 'The site can be read, but saves nothing at this moment.' },
+  damaged: { wait: 60, sentence: 'The site has trouble with the disk that it keeps everything on.' },
+  away: { wait: 10, sentence: 'The site cannot reach what it keeps everything in.' }
+}
+
 /** Every error becomes a page in the site's look: a sentence, never a stack, and what was typed. */
 export function registerErrorPages(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendErrorPage(reply, 404, NO_SUCH_PAGE))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof SignInError) return askToSignIn(request, reply, error.message)
     if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
+    const reason = unavailability(error)
+    if (reason) return sendUnavailable(request, reply, reason, error)
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error }, 'request failed')
     const isForReader = error instanceof HttpError || error instanceof UploadError
     const sentence = isForReader ? error.message : (SENTENCES[status] ?? SENTENCES[400])
     return sendErrorPage(reply, status, sentence ?? NO_SUCH_PAGE)
   })
+}
+
+/** Nothing was saved, and the same may work soon. */
+function sendUnavailable(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  reason: Unavailability,
+  error: Error
+): Promise<FastifyReply> {
+  request.log.error({ err: error, reason }, 'the database is not available')
+  const { wait, sentence } = UNAVAILABLE[reason]
+  reply.header('retry-after', wait)
+  const isKept = keptForm(request) !== null
+  const next = isKept
+    ? 'Nothing was saved, but what you typed is kept here; please send it again in a while.'
+    : 'Please try again in a while.'
+  return sendErrorPage(reply, 503, `${sentence} ${next}`)
 }
 
 function statusOf(error: FastifyError): number {

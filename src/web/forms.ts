@@ -84,7 +84,7 @@ function requireToken(request: FastifyRequest): void {
 
 /** The hidden field that every form needs; for a visitor it comes with a cookie, so such a page is not cached. */
 export function tokenFieldHtml(request: FastifyRequest, reply: FastifyReply): SafeHtml {
-  const token = request.viewer?.formToken ?? visitorToken(request, reply)
+  const token = request.viewer?.formToken ?? request.unknownViewer?.formToken ?? visitorToken(request, reply)
   return trustHtml(`<input type="hidden" name="${TOKEN_FIELD}" value="${escapeHtml(token)}">`)
 }
 
