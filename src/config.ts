@@ -42,7 +42,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     /\/$/,
     ''
   )
-  const databaseUrl = read(env, 'DATABASE_URL', 'sqlite:data/war-stories.db', DATABASE_RULE, isDatabaseUrl)
+  const databaseUrl = read(env, 'DATABASE_URL', DEFAULT_DATABASE, DATABASE_RULE, isDatabaseUrl)
   return Object.freeze({
     host,
     port,
@@ -70,6 +70,7 @@ function readBackups(env: NodeJS.ProcessEnv, databaseUrl: string): BackupPlan | 
   return folder ? Object.freeze({ folder, everyMs: durationMs(every) ?? 0, keep: Number(keep) }) : null
 }
 
+const DEFAULT_DATABASE = 'sqlite:data/war-stories.db'
 const DATABASE_RULE = '"sqlite:" and a path'
 const BACKUP_RULE = 'left out here: the site copies a database that is a file; see docs/backup.md for others'
 const DURATION_RULE = 'a time from 1 minute to 365 days, like 30m, 6h or 1d'
@@ -107,6 +108,12 @@ function isOrigin(value: string): boolean {
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
+}
+
+/** Where the database's file lies, or will; null where there is none. For what runs before settings are checked. */
+export function databaseFolder(env: NodeJS.ProcessEnv): string | null {
+  const url = env.DATABASE_URL?.trim() || DEFAULT_DATABASE
+  return isDatabaseUrl(url) && url !== 'sqlite::memory:' ? dataFolder(url) : null
 }
 
 /** What is not in the database lies beside its file. */

@@ -41,8 +41,8 @@ test('the web is imported by the app and by routes only', () => {
 })
 
 test('nothing imports the programs, and only they and the web import the app', () => {
-  expect(offences(({ to }) => /^src\/(server|cli)\.ts$/.test(to))).toEqual([])
-  expect(offences(({ from, to }) => to === 'src/app.ts' && from !== 'src/server.ts')).toEqual([])
+  expect(offences(({ to }) => /^src\/(server|start|cli)\.ts$/.test(to))).toEqual([])
+  expect(offences(({ from, to }) => to === 'src/app.ts' && from !== 'src/start.ts')).toEqual([])
 })
 
 test('settings are read in one place', () => {
@@ -64,7 +64,7 @@ test('routes hold no query', () => {
 
 test('engines are named in db and search only', () => {
   const named = files.filter((file) => /sqlite|postgres/i.test(sources.get(file) ?? ''))
-  expect(named.filter((file) => !/^src\/(db|search)\/|^src\/(config|server)\.ts$/.test(file))).toEqual([])
+  expect(named.filter((file) => !/^src\/(db|search)\/|^src\/(config|start)\.ts$/.test(file))).toEqual([])
 })
 
 test('imports go one way, without circles', () => {

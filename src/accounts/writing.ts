@@ -1,7 +1,7 @@
 import type { Db } from '../db/open.ts'
-import { RENDERER_VERSION } from '../text/markdown.ts'
 import { picturesIn } from '../text/pictures.ts'
 import { mentionsIn, renderMarkdown } from '../text/render.ts'
+import { RENDERER_VERSION } from '../text/rendererVersion.ts'
 import { pictureSizes } from '../uploads/sizes.ts'
 import { existingUsernames } from './store.ts'
 

@@ -1,4 +1,5 @@
-import { Feed, type Item } from 'feed'
+import type { Feed, Item } from 'feed'
+import { late } from '../text/late.ts'
 import { escapeHtml } from '../text/safeHtml.ts'
 import type { Entry, FeedDocument } from './document.ts'
 import { cdataText, elementText, xmlText } from './exactText.ts'
@@ -38,7 +39,8 @@ export function writeAtom(document: FeedDocument): string {
 const TITLE_AS_HTML = /^ {8}<title type="html">/gm
 
 function newFeed(document: FeedDocument, look: { image?: string; favicon?: string }): Feed {
-  return new Feed({
+  const { Feed: NewFeed } = late('feed') as typeof import('feed')
+  return new NewFeed({
     // The page's address would not do: a story's changes with its title, and a comment's is the comment's id.
     id: document.selfUrl,
     link: document.pageUrl,

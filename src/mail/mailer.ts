@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
+import type * as Nodemailer from 'nodemailer'
 import type { Config } from '../config.ts'
+import { late } from '../text/late.ts'
 import { newShortId } from '../text/shortId.ts'
 
 export interface Mail {
@@ -30,21 +31,24 @@ export function openMailer(
     : folderMailer(config.mailFolder, config.mailFrom, say)
 }
 
+const nodemailer = (): typeof Nodemailer => late('nodemailer')
+
 function smtpMailer(smtpUrl: string, from: string): Mailer {
   const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS }
-  const transport = createTransport({ url: smtpUrl, ...timeouts }, { from })
+  let transport: Nodemailer.Transporter | undefined
   return {
     send: async (mail) => {
+      transport ??= nodemailer().createTransport({ url: smtpUrl, ...timeouts }, { from })
       await transport.sendMail({ ...mail, ...SAFE })
     },
-    close: () => transport.close()
+    close: () => transport?.close()
   }
 }
 
 function folderMailer(folder: string, from: string, say: (line: string) => void): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true }, { from })
   return {
     send: async (mail) => {
+      const transport = nodemailer().createTransport({ streamTransport: true, buffer: true }, { from })
       const { message } = await transport.sendMail({ ...mail, ...SAFE })
       mkdirSync(folder, { recursive: true })
       const name = `${new Date().toISOString().replaceAll(':', '-')}-${newShortId()}.eml`

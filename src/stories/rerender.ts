@@ -1,6 +1,6 @@
 import { inComment, inStory, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
-import { RENDERER_VERSION } from '../text/markdown.ts'
+import { RENDERER_VERSION } from '../text/rendererVersion.ts'
 
 /** Few enough that the site answers between two batches. */
 const BATCH = 50

@@ -1,5 +1,6 @@
 import type { Token, Tokens } from 'marked'
-import sanitizeHtml from 'sanitize-html'
+import type sanitizeHtml from 'sanitize-html'
+import { late } from './late.ts'
 import { clean } from './markdown/characters.ts'
 import { withEmoji } from './markdown/emoji.ts'
 import { read } from './markdown/lexer.ts'
@@ -59,6 +60,7 @@ function childrenOf(token: Token): Token[] {
 
 /** With no tag allowed, sanitize-html decodes every reference and leaves just these three. */
 function decode(text: string): string {
-  const plain = sanitizeHtml(text, { allowedTags: [], allowedAttributes: {} })
+  const sanitize: typeof sanitizeHtml = late('sanitize-html')
+  const plain = sanitize(text, { allowedTags: [], allowedAttributes: {} })
   return plain.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }

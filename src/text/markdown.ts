@@ -7,9 +7,6 @@ import { newSeal, sanitise } from './markdown/sanitise.ts'
 import type { PictureSize } from './pictures.ts'
 import type { SafeHtml } from './safeHtml.ts'
 
-/** Stored beside rendered HTML. Raise it when the output changes, so that old texts are rendered again. */
-export const RENDERER_VERSION = 1
-
 /** A list of one-letter tasks grows 13-fold; 50 kB of `# a` would become a page of 1.2 MB. */
 const MAX_GROWTH = 20
 

@@ -1,6 +1,6 @@
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 import { clean } from './markdown/characters.ts'
-import { markdownToHtml, mentionedNames, type RenderOptions } from './markdown.ts'
+import type { RenderOptions } from './markdown.ts'
 import { escapeHtml, type SafeHtml, trustHtml } from './safeHtml.ts'
 
 /** Up to here hostile input was measured at under 100 ms: not worth a thread, bearable for other requests. */
@@ -21,12 +21,15 @@ const PLAIN = '<pre class="plain" tabindex="0">'
  */
 export async function renderMarkdown(markdown: string, options: RenderOptions): Promise<SafeHtml> {
   try {
-    if (markdown.length <= INLINE_CHARS) return markdownToHtml(markdown, options)
+    if (markdown.length <= INLINE_CHARS) return (await renderer()).markdownToHtml(markdown, options)
     return trustHtml(await inThread<string>('render', { markdown, options }))
   } catch {
     return trustHtml(`${PLAIN}${escapeHtml(clean(markdown))}</pre>\n`)
   }
 }
+
+/** Loaded with the first text: with its grammars and tables it is a quarter of the site's code. */
+const renderer = () => import('./markdown.ts')
 
 /** Whether `renderMarkdown` gave up on a text. It may be worth another try later. */
 export function isPlain(html: SafeHtml): boolean {
@@ -37,7 +40,7 @@ export function isPlain(html: SafeHtml): boolean {
 export async function mentionsIn(markdown: string): Promise<string[]> {
   try {
     if (!markdown.includes('@')) return []
-    if (markdown.length <= INLINE_CHARS) return mentionedNames(markdown)
+    if (markdown.length <= INLINE_CHARS) return (await renderer()).mentionedNames(markdown)
     return await inThread<string[]>('mentions', { markdown })
   } catch {
     return []
@@ -66,12 +69,13 @@ async function inThread<Output>(name: 'render' | 'mentions', input: unknown): Pr
 }
 
 async function run(name: string, input: unknown) {
-  pool ??= newPool()
+  pool ??= await newPool()
   await pool.run(undefined, { name: 'ready', signal: AbortSignal.timeout(START_MS) })
   return pool.run(input, { name, signal: AbortSignal.timeout(BUDGET_MS) })
 }
 
-function newPool(): Piscina {
+async function newPool(): Promise<Piscina> {
+  const { Piscina } = await import('piscina')
   const filename = new URL('./renderWorker.ts', import.meta.url).href
   const limits = { resourceLimits: { maxOldGenerationSizeMb: 256 }, closeTimeout: BUDGET_MS }
   const created = new Piscina({ filename, minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS, ...limits })

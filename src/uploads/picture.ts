@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import sharp, { type OutputInfo, type Sharp } from 'sharp'
+import type sharp from 'sharp'
+import type { OutputInfo, Sharp } from 'sharp'
+import { late } from '../text/late.ts'
 import { NARROWER_WIDTHS } from '../text/pictures.ts'
 import { kindOf, type PictureKind } from './kind.ts'
 import { UploadError } from './uploadError.ts'
@@ -80,9 +82,11 @@ const LOADERS: Record<PictureKind, string> = {
   avif: 'heif'
 }
 
+const draughtsman = (): typeof sharp => late('sharp')
+
 /** Only a still picture is turned upright; sharp cannot turn frames. */
 function open(file: Buffer, isAnimated: boolean): Sharp {
-  return sharp(file, { animated: isAnimated, autoOrient: !isAnimated, limitInputPixels: MAX_PIXELS })
+  return draughtsman()(file, { animated: isAnimated, autoOrient: !isAnimated, limitInputPixels: MAX_PIXELS })
 }
 
 function draw(picture: Sharp): Promise<{ data: Buffer; info: OutputInfo }> {
@@ -97,7 +101,7 @@ async function finish(
 ): Promise<Picture> {
   const variants: Picture['variants'] = []
   for (const width of widths) variants.push({ width, bytes: (await draw(narrower(width))).data })
-  const { dominant } = await sharp(variants.at(-1)?.bytes ?? bytes).stats()
+  const { dominant } = await draughtsman()(variants.at(-1)?.bytes ?? bytes).stats()
   const parts = [dominant.r, dominant.g, dominant.b].map((part) => part.toString(16).padStart(2, '0'))
   return {
     hash: createHash('sha256').update(bytes).digest('hex'),

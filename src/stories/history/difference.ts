@@ -1,4 +1,7 @@
-import { diffLines, diffWordsWithSpace } from 'diff'
+import type * as Diff from 'diff'
+import { late } from '../../text/late.ts'
+
+const diff = (): typeof Diff => late('diff')
 
 /** A run of text that two versions share, or that only one of them has. */
 export interface Piece {
@@ -23,7 +26,7 @@ const CONTEXT = 2
 
 /** What changed from one text to another, line by line, and word by word within a line. */
 export function difference(before: string, after: string): Passage[] {
-  const parts = diffLines(endLine(before), endLine(after), { maxEditLength: MAX_LINES_APART }) ?? [
+  const parts = diff().diffLines(endLine(before), endLine(after), { maxEditLength: MAX_LINES_APART }) ?? [
     { value: before, removed: true, added: false },
     { value: after, removed: false, added: true }
   ]
@@ -47,7 +50,9 @@ const endLine = (text: string): string => (text === '' || text.endsWith('\n') ? 
 const whole = (pieces: Piece[]): Passage => ({ pieces, linesLeftOut: 0 })
 
 function changed(before: string, after: string, isClose: boolean): Passage {
-  const words = isClose ? diffWordsWithSpace(before, after, { maxEditLength: MAX_WORDS_APART }) : undefined
+  const words = isClose
+    ? diff().diffWordsWithSpace(before, after, { maxEditLength: MAX_WORDS_APART })
+    : undefined
   const pieces = words?.map(({ value, added, removed }): Piece => {
     const kind = added ? 'added' : removed ? 'removed' : 'same'
     return { kind, text: value }

@@ -1,8 +1,15 @@
-import { nameToEmoji } from 'gemoji'
+import type * as Gemoji from 'gemoji'
+import { late } from '../late.ts'
 
-const EMOJI = new Map(Object.entries(nameToEmoji))
+let known: ReadonlyMap<string, string> | undefined
+
+/** Every emoji by its name; the table is loaded by the first who asks. */
+export function emojiByName(): ReadonlyMap<string, string> {
+  known ??= new Map(Object.entries((late('gemoji') as typeof Gemoji).nameToEmoji))
+  return known
+}
 
 /** `:tada:` to the character; an unknown name stays as written. */
 export function withEmoji(text: string): string {
-  return text.replace(/:([a-z0-9_+-]{1,40}):/g, (code, name: string) => EMOJI.get(name) ?? code)
+  return text.replace(/:([a-z0-9_+-]{1,40}):/g, (code, name: string) => emojiByName().get(name) ?? code)
 }

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildApp } from './app.ts'
+import { saveCompiledCode } from './compiledCode.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { migrate } from './db/migrate.ts'
+import { DatabaseError, type Db, openDatabase } from './db/open.ts'
+import { collectGarbage } from './garbage.ts'
+import { JOB_LANES, planRecurringJobs } from './jobs/handlers.ts'
+import { startWorker } from './jobs/worker.ts'
+import { openMailer } from './mail/mailer.ts'
+import { firstAdminPath } from './roles/store.ts'
+import { rerenderOutdated } from './stories/rerender.ts'
+import { closeRenderer } from './text/render.ts'
+import { welcome } from './welcome/welcome.ts'
+
+const isDemo = process.argv.includes('--demo')
+/** The first readers have their pages by then. */
+const SETTLED_MS = 2_000
+
+try {
+  await start(readConfig(process.env))
+} catch (error) {
+  if (!(error instanceof Error)) throw error
+  process.stderr.write(isExpected(error) ? `${explain(error)}\n` : `${error.stack}\n`)
+  process.exitCode = 1
+}
+
+async function start(configured: Config): Promise<void> {
+  const folder = isDemo ? mkdtempSync(join(tmpdir(), 'war-stories-demo-')) : null
+  const config = folder
+    ? { ...configured, databaseUrl: `sqlite:${join(folder, 'demo.db')}`, mailFolder: join(folder, 'mail') }
+    : configured
+  const db = openDatabase(config.databaseUrl)
+  const closeData = async () => {
+    await db.destroy()
+    if (folder) rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await prepare(db, config)
+    const app = await buildApp({ config, db })
+    await app.listen({ host: config.host, port: config.port })
+    await sayWhatIsMissing(db, config)
+    say(`${config.siteName} is at ${config.baseUrl}`)
+    const mailer = openMailer(config, say)
+    await planRecurringJobs(db, config)
+    const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_LANES)
+    closeOnSignal(async () => {
+      await app.close()
+      await stopWorker()
+      mailer.close()
+      await closeRenderer()
+      await closeData()
+    })
+    await rerenderOutdated(db, config.baseUrl)
+    setTimeout(settle, SETTLED_MS).unref()
+  } catch (error) {
+    await closeData()
+    throw error
+  }
+}
+
+function settle(): void {
+  saveCompiledCode()
+  collectGarbage()
+}
+
+async function prepare(db: Db, config: Config): Promise<void> {
+  for (const name of await migrate(db, say)) say(`Prepared the database: ${name}`)
+  if (isDemo) {
+    say('Filling a throw-away site with demo stories …')
+    const { fillDemo } = await import('./demo/fill.ts')
+    await fillDemo(db, config.baseUrl)
+  } else if (await welcome(db, config)) {
+    say(
+      `This is a new site, with one story to welcome its readers. Its data is in ${config.databaseUrl.replace('sqlite:', '')}.\n` +
+        'To bring a discussion over: npm run cli -- import forem ARTICLE.json COMMENTS.json\n' +
+        'To see a site full of stories: npm run demo'
+    )
+  }
+}
+
+async function sayWhatIsMissing(db: Db, config: Config): Promise<void> {
+  if (!config.smtpUrl)
+    say(`Mails are not sent but written into ${config.mailFolder}, because SMTP_URL is not set.`)
+  const adminPath = await firstAdminPath(db, Date.now())
+  if (adminPath)
+    say(
+      `Nobody administers this site yet. To do so, open this link within a day (it works once): ${config.baseUrl}${adminPath}`
+    )
+}
+
+function closeOnSignal(close: () => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      close().then(
+        () => process.exit(0),
+        (error) => {
+          process.stderr.write(`${error.stack}\n`)
+          process.exit(1)
+        }
+      )
+    })
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Errors that tell the operator all there is to know; any other is a fault of ours, shown with its stack. */
+function isExpected(error: SystemError): boolean {
+  return error instanceof ConfigError || error instanceof DatabaseError || error.code !== undefined
+}
+
+function explain(error: SystemError): string {
+  if (error.code === 'EADDRINUSE')
+    return `Another program is already at port ${error.port}; set PORT to a free one.`
+  if (error.code === 'EACCES' && error.port)
+    return `This user may not listen at port ${error.port}; set PORT to one above 1023.`
+  return error.message
+}
+
+type SystemError = NodeJS.ErrnoException & { port?: number }
