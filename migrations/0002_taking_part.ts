@@ -27,7 +27,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ['unsubscribe_key', 'text', (column) => column]
   ]
   for (const [name, type, build] of columns) await addColumn(db, name, type, build)
-  await schema.createIndex('account_username_key').on('account').column('username_key').unique().execute()
+  await schema.createIndex('account_unlike').on('account').column('username_key').unique().execute()
   await schema
     .createIndex('account_email')
     .on('account')

@@ -9,7 +9,7 @@ export interface Config {
   readonly port: number
   /** Origin under which readers reach the site, without a trailing slash. */
   readonly baseUrl: string
-  /** `sqlite:PATH` or `sqlite::memory:`. */
+  /** `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. */
   readonly databaseUrl: string
   readonly siteName: string
   readonly logLevel: LogLevel
@@ -71,7 +71,8 @@ function readBackups(env: NodeJS.ProcessEnv, databaseUrl: string): BackupPlan | 
 }
 
 const DEFAULT_DATABASE = 'sqlite:data/war-stories.db'
-const DATABASE_RULE = '"sqlite:" and a path'
+const DATABASE_RULE =
+  '"sqlite:" and a path, or an address like postgres://user:password@db.example.org/stories'
 const BACKUP_RULE = 'left out here: the site copies a database that is a file; see docs/backup.md for others'
 const DURATION_RULE = 'a time from 1 minute to 365 days, like 30m, 6h or 1d'
 const SMTP_RULE = 'an address like smtp://user:password@mail.example.org:587'
@@ -93,7 +94,7 @@ const hasFile = (databaseUrl: string) => /^sqlite:(?!:memory:)/.test(databaseUrl
 const isCount = (value: string) => /^[1-9]\d{0,3}$|^10000$/.test(value)
 const isHost = (value: string) => /^[A-Za-z0-9.:_-]+$/.test(value)
 const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65535
-const isDatabaseUrl = (value: string) => /^sqlite:.+/.test(value)
+const isDatabaseUrl = (value: string) => /^sqlite:.+|^postgres(ql)?:\/\/.+/.test(value)
 const isSmtpUrl = (value: string) => value === '' || /^smtps?:$/.test(URL.parse(value)?.protocol ?? '')
 const isMailAddress = (value: string) => /^[^\s@<>]+@[^\s@<>]+$/.test(value)
 const isSiteName = (value: string) => value.length <= 60
@@ -113,12 +114,12 @@ function urlHost(host: string): string {
 /** Where the database's file lies, or will; null where there is none. For what runs before settings are checked. */
 export function databaseFolder(env: NodeJS.ProcessEnv): string | null {
   const url = env.DATABASE_URL?.trim() || DEFAULT_DATABASE
-  return isDatabaseUrl(url) && url !== 'sqlite::memory:' ? dataFolder(url) : null
+  return hasFile(url) ? dataFolder(url) : null
 }
 
 /** What is not in the database lies beside its file. */
 const dataFolder = (databaseUrl: string): string =>
-  databaseUrl === 'sqlite::memory:' ? 'data' : dirname(databaseUrl.slice('sqlite:'.length))
+  hasFile(databaseUrl) ? dirname(databaseUrl.slice('sqlite:'.length)) : 'data'
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 

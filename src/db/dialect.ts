@@ -3,6 +3,7 @@ import {
   type DatabaseConnection,
   type DialectAdapter,
   type Driver,
+  PostgresAdapter,
   type QueryResult,
   SqliteAdapter,
   type SqliteDatabase,
@@ -10,12 +11,16 @@ import {
   SqliteDriver
 } from 'kysely'
 import { isHeld } from './faults.ts'
+import type { Db } from './open.ts'
 import { Turns } from './patience.ts'
 
 /** What the dialect needs of better-sqlite3. */
 export interface FileDatabase extends SqliteDatabase {
   readonly inTransaction: boolean
 }
+
+/** Whether the engine locks single rows, so that `for update` means something there; SQLite locks the whole file. */
+export const hasRowLocks = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 
 /**
  * Kysely's SQLite dialect with three differences: write transactions begin immediate, because a deferred

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { type FileDatabase, ImmediateSqliteDialect } from './dialect.ts'
+import { isPostgresUrl, type Listener, listen, type Notices, postgresDialect } from './postgres.ts'
 import type { Schema } from './schema.ts'
 
 /** The database, or a transaction on it: every store function takes this first. */
@@ -18,10 +19,25 @@ const BUSY_TIMEOUT = 25
 export class DatabaseError extends Error {}
 
 /**
- * Opens the database behind a DATABASE_URL, creating the file where there is none.
+ * Opens the database behind a DATABASE_URL, creating the file where there is none. A server is first connected to
+ * when it is first asked.
  * @throws DatabaseError when the file is not ours, or is damaged; the file is then untouched
  */
 export function openDatabase(databaseUrl: string): Db {
+  return isPostgresUrl(databaseUrl)
+    ? new Kysely<Schema>({ dialect: postgresDialect(databaseUrl) })
+    : openFile(databaseUrl)
+}
+
+/**
+ * Hears what other processes on this database tell each other, until closed.
+ * @returns null on an engine that tells nobody: there a table must be looked at
+ */
+export function openListener(databaseUrl: string, notices: Notices): Listener | null {
+  return isPostgresUrl(databaseUrl) ? listen(databaseUrl, notices) : null
+}
+
+function openFile(databaseUrl: string): Db {
   const path = databaseUrl.slice('sqlite:'.length)
   const isFile = path !== ':memory:'
   if (isFile && existsSync(path) && statSync(path).size > 0) refuseUnusable(path)

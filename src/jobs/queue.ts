@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { hasRowLocks } from '../db/dialect.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 
@@ -62,30 +63,30 @@ const newJob = (kind: string, payload: unknown, runAt: Time) => ({
   created_at: Date.now()
 })
 
-/** Takes the next due job of these kinds, in one statement, so that no other process takes it too. */
+/**
+ * Takes the next due job of these kinds, in one statement, so that no other process takes it too; where rows are
+ * locked one by one, a job that another is just taking is passed over.
+ */
 export async function claimJob(db: Db, kinds: readonly string[], now: Time): Promise<Job | undefined> {
   if (kinds.length === 0) return undefined
-  return (
-    db
-      .updateTable('job')
-      .set((eb) => ({ claimed_until: now + CLAIM_MS, attempts: eb('attempts', '+', 1) }))
-      .where('id', '=', (eb) =>
-        eb
-          .selectFrom('job')
-          .select('id')
-          .where('failed_at', 'is', null)
-          .where('run_at', '<=', now)
-          .where('claimed_until', '<=', now)
-          .where('kind', 'in', kinds)
-          .orderBy('run_at')
-          .orderBy('id')
-          .limit(1)
-      )
-      // Looked at again by a database that lets two processes choose the same row: the second one gets none.
-      .where('claimed_until', '<=', now)
-      .returning(['id', 'kind', 'payload', 'attempts'])
-      .executeTakeFirst()
-  )
+  return db
+    .updateTable('job')
+    .set((eb) => ({ claimed_until: now + CLAIM_MS, attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', (eb) =>
+      eb
+        .selectFrom('job')
+        .select('id')
+        .where('failed_at', 'is', null)
+        .where('run_at', '<=', now)
+        .where('claimed_until', '<=', now)
+        .where('kind', 'in', kinds)
+        .orderBy('run_at')
+        .orderBy('id')
+        .limit(1)
+        .$if(hasRowLocks(db), (next) => next.forUpdate().skipLocked())
+    )
+    .returning(['id', 'kind', 'payload', 'attempts'])
+    .executeTakeFirst()
 }
 
 /** For a job that takes long: nobody else takes it. */

@@ -6,9 +6,9 @@ import { findComment, readBranch, readThread } from '../../src/comments/reading.
 import { deleteComment, restoreComment } from '../../src/comments/removal/store.ts'
 import { postComment, removeComment } from '../../src/comments/store.ts'
 import { type Branch, buildThread } from '../../src/comments/thread.ts'
-import { migrate } from '../../src/db/migrate.ts'
-import { type Db, openDatabase } from '../../src/db/open.ts'
+import type { Db } from '../../src/db/open.ts'
 import { SITE } from '../support/app.ts'
+import { dropDatabase, emptyDatabase, migratedDatabase, newDatabase } from '../support/database.ts'
 import { type MadeStory, makeAccount, makeStory } from '../support/make.ts'
 
 /** A comment as somebody would remember it who never heard of paths and counters. */
@@ -152,9 +152,9 @@ async function readOn(db: Db, story: MadeStory, branch: Branch): Promise<Branch[
 test('tree, tombstones and counts agree with a plain model after any acts of several people', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 60 }), async (acts) => {
-      const db = openDatabase('sqlite::memory:')
+      const databaseUrl = await newDatabase()
+      const db = await migratedDatabase(databaseUrl)
       try {
-        await migrate(db)
         const people: number[] = []
         for (let n = 0; n < PEOPLE; n++) people.push((await makeAccount(db, `person${n}`)).id)
         const story = await makeStory(db, { authorId: people[0] as number })
@@ -163,6 +163,7 @@ test('tree, tombstones and counts agree with a plain model after any acts of sev
         await compare(thread)
       } finally {
         await db.destroy()
+        await dropDatabase(databaseUrl)
       }
     }),
     { numRuns: 60 }
@@ -182,8 +183,7 @@ async function compare({ db, story, all, people }: Thread): Promise<void> {
 }
 
 test('a chain as deep as it may be agrees too, when it is taken down from both ends and put back', async () => {
-  const db = openDatabase('sqlite::memory:')
-  await migrate(db)
+  const db = await emptyDatabase()
   const author = (await makeAccount(db, 'ann')).id
   const story = await makeStory(db, { authorId: author })
   const thread = new Thread(db, story, [author, author, author])
@@ -196,5 +196,4 @@ test('a chain as deep as it may be agrees too, when it is taken down from both e
     await thread.do({ kind: 'restore', which })
     await compare(thread)
   }
-  await db.destroy()
 })

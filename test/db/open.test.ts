@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { sql } from 'kysely'
-import { expect, onTestFinished, test } from 'vitest'
+import { test as anyTest, expect, onTestFinished } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
 import { DatabaseError, openDatabase } from '../../src/db/open.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
+import { emptyDatabase, isOnServer } from '../support/database.ts'
 import { makeAccount } from '../support/make.ts'
+
+/** Most of this is about the file. */
+const test = anyTest.skipIf(isOnServer)
 
 function newFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'war-stories-test-'))
@@ -121,10 +125,8 @@ test('two connections that read before they write wait for each other instead of
   expect((await one.selectFrom('account').select('bio').executeTakeFirst())?.bio).toBe('z')
 })
 
-test('work inside a transaction joins it, and is undone with it', async () => {
-  const db = openDatabase('sqlite::memory:')
-  onTestFinished(() => db.destroy())
-  await migrate(db)
+anyTest('work inside a transaction joins it, and is undone with it', async () => {
+  const db = await emptyDatabase()
   const failing = inTransaction(db, async (trx) => {
     await inTransaction(trx, (inner) => makeAccount(inner, 'ann'))
     throw new Error('changed my mind')

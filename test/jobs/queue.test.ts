@@ -1,27 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { migrate } from '../../src/db/migrate.ts'
 import { type Db, openDatabase } from '../../src/db/open.ts'
 import { claimJob, enqueue, enqueueOnce, finishJob, MAX_ATTEMPTS } from '../../src/jobs/queue.ts'
 import { type JobHandlers, runDueJobs, startWorker } from '../../src/jobs/worker.ts'
 import { testConfig } from '../support/app.ts'
+import { migratedDatabase, newSharedDatabase } from '../support/database.ts'
 import { HOUR, NOON } from '../support/make.ts'
 
 const MINUTE = 60_000
 
-/** Handles of several processes on one file. */
+/** Handles of several processes on one database. */
 async function openTwo(): Promise<[Db, Db]> {
-  const folder = mkdtempSync(join(tmpdir(), 'war-stories-jobs-'))
-  const url = `sqlite:${join(folder, 'jobs.db')}`
-  const first = openDatabase(url)
-  await migrate(first)
+  const url = await newSharedDatabase()
+  const first = await migratedDatabase(url)
   const second = openDatabase(url)
-  onTestFinished(async () => {
-    await Promise.all([first.destroy(), second.destroy()])
-    rmSync(folder, { recursive: true, force: true })
-  })
+  onTestFinished(async () => void (await Promise.all([first.destroy(), second.destroy()])))
   return [first, second]
 }
 

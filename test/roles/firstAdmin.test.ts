@@ -1,13 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
-import { migrate } from '../../src/db/migrate.ts'
-import { openDatabase } from '../../src/db/open.ts'
+import { expect, test } from 'vitest'
 import { becomeFirstAdmin, firstAdminPath, hasAdmin, makeAdmin } from '../../src/roles/store.ts'
 import { startApp, type TestApp } from '../support/app.ts'
+import { migratedDatabase, newSharedDatabase } from '../support/database.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { DAY, makeAccount } from '../support/make.ts'
 
@@ -78,11 +75,8 @@ test('only members are made administrators', async () => {
 })
 
 test('the operator makes a member an administrator from the command line', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'war-stories-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const databaseUrl = `sqlite:${join(folder, 'site.db')}`
-  const db = openDatabase(databaseUrl)
-  await migrate(db)
+  const databaseUrl = await newSharedDatabase()
+  const db = await migratedDatabase(databaseUrl)
   await makeAccount(db, 'ann')
   const cli = (...words: string[]) =>
     promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../src/cli.ts'), ...words], {

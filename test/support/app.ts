@@ -6,6 +6,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { type Db, openDatabase } from '../../src/db/open.ts'
 import { startSession } from '../../src/sessions/store.ts'
 import { Browser } from './browser.ts'
+import { dropDatabase, newDatabase } from './database.ts'
 
 export const SITE = 'http://stories.test'
 
@@ -19,7 +20,7 @@ export interface TestApp {
 export const testConfig = (env: NodeJS.ProcessEnv = {}): Config =>
   readConfig({ BASE_URL: SITE, DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'silent', ...env })
 
-/** The real site on an empty database in memory; closed when the test ends. */
+/** The real site on an empty database of its own; closed when the test ends. */
 export async function startApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const site = await buildSite(env)
   onTestFinished(() => closeSite(site))
@@ -36,14 +37,15 @@ export async function signedIn({ app, db }: TestApp, member: { id: number }): Pr
 
 /** The same for a whole test file, which closes it itself. */
 export async function buildSite(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  const config = testConfig(env)
+  const config = testConfig({ DATABASE_URL: await newDatabase(), ...env })
   const db = openDatabase(config.databaseUrl)
   await migrate(db)
   const app = await buildApp({ config, db })
   return { app, db, config, browser: new Browser(app) }
 }
 
-export async function closeSite({ app, db }: TestApp): Promise<void> {
+export async function closeSite({ app, db, config }: TestApp): Promise<void> {
   await app.close()
   await db.destroy()
+  await dropDatabase(config.databaseUrl)
 }

@@ -3,21 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { onTestFinished } from 'vitest'
-import { migrate } from '../../src/db/migrate.ts'
-import { type Db, openDatabase } from '../../src/db/open.ts'
+import type { Db } from '../../src/db/open.ts'
 import type { ForemPaths } from '../../src/transfer/forem.ts'
 import { importForem } from '../../src/transfer/importForem.ts'
+import { emptyDatabase } from '../support/database.ts'
 
 export const SITE = 'https://stories.test'
 export const NOW = Date.UTC(2026, 4, 1)
 
-/** An empty site in memory, without an application around it. */
-export async function emptySite(): Promise<Db> {
-  const db = openDatabase('sqlite::memory:')
-  await migrate(db)
-  onTestFinished(() => db.destroy())
-  return db
-}
+/** An empty site, without an application around it. */
+export const emptySite = emptyDatabase
 
 type Fields = Record<string, unknown>
 

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Kysely, type MigrationLockOptions, PostgresAdapter, PostgresDialect, sql } from 'kysely'
+import { Client, type ClientConfig, Pool, types } from 'pg'
+
+/** Each process takes at most this many; PostgreSQL itself allows 100 to all. */
+const CONNECTIONS = 10
+
+/** Times in ms after which a statement, or a request, gives up. */
+const TIMEOUTS: ClientConfig = {
+  connectionTimeoutMillis: 5000,
+  lock_timeout: 5000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 60_000
+}
+
+const INT8 = 20
+const NUMERIC = 1700
+
+/** node-postgres gives both as text; every one of ours, times and sums included, is below 2^53. */
+const NUMBERS: ClientConfig['types'] = {
+  getTypeParser: (oid, format) =>
+    oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format as 'text')
+}
+
+export const isPostgresUrl = (databaseUrl: string): boolean => /^postgres(ql)?:\/\//.test(databaseUrl)
+
+/** A pool that connects when it is first asked, and again after a connection was lost. TLS is chosen by `sslmode`. */
+export function postgresDialect(databaseUrl: string): PostgresDialect {
+  const pool = new Pool({ ...settings(databaseUrl), max: CONNECTIONS, idleTimeoutMillis: 30_000 })
+  // A lost connection fails the query that used it, which says so; without listeners it would end the process.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return new PatientPostgresDialect({ pool })
+}
+
+const settings = (databaseUrl: string): ClientConfig => ({
+  connectionString: databaseUrl,
+  application_name: 'war-stories',
+  keepAlive: true,
+  types: NUMBERS,
+  ...TIMEOUTS
+})
+
+class PatientPostgresDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new PatientAdapter()
+  }
+}
+
+/** A migration of a large site, and whoever waits for it to end, may take longer than any request. */
+class PatientAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(db: Kysely<unknown>, options: MigrationLockOptions): Promise<void> {
+    for (const name of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'])
+      await sql`set local ${sql.raw(name)} = 0`.execute(db)
+    await super.acquireMigrationLock(db, options)
+  }
+}
+
+export interface Listener {
+  close(): Promise<void>
+}
+
+export interface Notices {
+  /** A plain name: letters and underscores. */
+  channel: string
+  onNotice: (payload: string) => void
+  /** Notices may have been missed: when it begins to listen, and again whenever a lost connection is back. */
+  onBegin: () => void
+}
+
+const FIRST_WAIT_MS = 100
+const LONGEST_WAIT_MS = 2000
+
+/** Hears what other processes tell with `pg_notify(channel, payload)`, over a connection of its own. */
+export function listen(databaseUrl: string, notices: Notices): Listener {
+  const closing = new AbortController()
+  const ended = keepListening(databaseUrl, notices, closing.signal)
+  return {
+    close: () => {
+      closing.abort()
+      return ended
+    }
+  }
+}
+
+async function keepListening(databaseUrl: string, notices: Notices, closing: AbortSignal): Promise<void> {
+  let wait = FIRST_WAIT_MS
+  while (!closing.aborted) {
+    const hasListened = await listenUntilLost(databaseUrl, notices, closing)
+    wait = hasListened ? FIRST_WAIT_MS : Math.min(2 * wait, LONGEST_WAIT_MS)
+    await sleep(wait, undefined, { signal: closing }).catch(() => undefined)
+  }
+}
+
+/** @returns whether it listened at all */
+async function listenUntilLost(
+  databaseUrl: string,
+  { channel, onNotice, onBegin }: Notices,
+  closing: AbortSignal
+): Promise<boolean> {
+  const client = new Client(settings(databaseUrl))
+  const lost = new Promise<void>((resolve) => {
+    client.on('error', () => resolve())
+    client.on('end', () => resolve())
+    closing.addEventListener('abort', () => resolve(), { once: true })
+  })
+  client.on('notification', ({ payload }) => onNotice(payload ?? ''))
+  let hasListened = false
+  try {
+    await client.connect()
+    await client.query(`listen ${client.escapeIdentifier(channel)}`)
+    hasListened = true
+    onBegin()
+    await lost
+  } catch {
+    // Tried again: the requests meanwhile say that the database is away.
+  }
+  await client.end().catch(() => undefined)
+  return hasListened
+}
