@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A PostgreSQL cluster of our own, in a folder of its own, reached by a socket in it. */
+/** A PostgreSQL cluster of our own, in a folder of its own, reached by a socket in it; it ends with this process. */
 export interface Cluster {
   /** Of the database `postgres`; any other has its name instead. */
   url: string
@@ -53,9 +53,15 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
     if (code !== 0) throw new Error(`PostgreSQL did not start (pg_ctl ended with ${code})`)
   }
   const stopServer = async () => void (await control('-m', 'immediate', 'stop'))
-  const remove = async () => {
-    await stopServer().catch(() => undefined)
+  const stop = ['-D', data, '-w', '-s', '-m', 'immediate', 'stop']
+  const removeNow = () => {
+    spawnSync('pg_ctl', stop, { ...options, stdio: 'ignore' })
     rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', removeNow)
+  const remove = async () => {
+    process.off('exit', removeNow)
+    removeNow()
   }
 
   try {
