@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, type MigrationLockOptions, PostgresAdapter, PostgresDialect, sql } from 'kysely'
-import { Client, type ClientConfig, Pool, types } from 'pg'
+import { Client, type ClientBase, type ClientConfig, Pool, types } from 'pg'
 
 /** Each process takes at most this many; PostgreSQL itself allows 100 to all. */
 const CONNECTIONS = 10
@@ -29,9 +29,23 @@ export function postgresDialect(databaseUrl: string): PostgresDialect {
   const pool = new Pool({ ...settings(databaseUrl), max: CONNECTIONS, idleTimeoutMillis: 30_000 })
   // A lost connection fails the query that used it, which says so; without listeners it would end the process.
   pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+    sendNoNul(client)
+  })
   return new PatientPostgresDialect({ pool })
 }
+
+/** A text that holds U+0000 cannot be kept here, nor be looked for: it would end in an error, and never be found. */
+function sendNoNul(client: ClientBase): void {
+  const query = client.query.bind(client) as (...words: unknown[]) => unknown
+  const send = (text: unknown, values: unknown, ...rest: unknown[]) =>
+    query(text, Array.isArray(values) ? values.map(withoutNul) : values, ...rest)
+  client.query = send as typeof client.query
+}
+
+const withoutNul = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
 
 const settings = (databaseUrl: string): ClientConfig => ({
   connectionString: databaseUrl,
