@@ -1,15 +1,32 @@
 // Everything here only smooths what links and forms do without it.
 
-/** "Link to this story" copies its address where the browser allows that. */
-for (const link of document.querySelectorAll('a.copy-link')) {
-  link.addEventListener('click', async (event) => {
-    if (!navigator.clipboard) return
-    event.preventDefault()
+/** "Link to this story" copies its address; where the browser refuses, the address stands there to be copied by hand. */
+document.addEventListener('click', async (event) => {
+  const link = event.target.closest?.('a.copy-link')
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  try {
     await navigator.clipboard.writeText(link.href)
-    const label = link.querySelector('span')
-    label.textContent = 'Link copied'
-    label.setAttribute('role', 'status')
+  } catch {
+    return showAddress(link)
+  }
+  const label = link.querySelector('span')
+  label.textContent = 'Link copied'
+  label.setAttribute('role', 'status')
+})
+
+function showAddress(link) {
+  const there = link.nextElementSibling
+  const field = there?.matches('.copy-address') ? there : document.createElement('input')
+  Object.assign(field, {
+    className: 'copy-address',
+    readOnly: true,
+    value: link.href,
+    ariaLabel: 'Address to copy'
   })
+  link.after(field)
+  field.focus()
+  field.select()
 }
 
 /** A link to a comment inside a folded branch opens the branch. */

@@ -4,7 +4,7 @@ import { MAX_ALT } from '../uploads/markdown.ts'
 import { type DraftErrors, type DraftFields, MAX_TAGS } from './fields.ts'
 import { MARKDOWN_GUIDE, OUTLINE_MARKDOWN, OUTLINE_QUESTIONS } from './outline.ts'
 import { draftPath } from './starting.ts'
-import type { Draft } from './store.ts'
+import { type Draft, listDrafts } from './store.ts'
 
 /** What the page for writing shows. */
 export interface Desk {
@@ -20,11 +20,16 @@ export interface Desk {
   isUnsaved?: boolean
 }
 
+/** More than these are on the page of drafts. */
+const UNFINISHED_SHOWN = 3
+
 /** All that the page for writing needs to be drawn. */
-export async function deskData(db: Db, desk: Desk) {
+export async function deskData(db: Db, accountId: number, desk: Desk) {
+  const unfinished = desk.draft ? [] : await listDrafts(db, accountId)
   return {
     errors: {},
     ...desk,
+    unfinished: unfinished.slice(0, UNFINISHED_SHOWN),
     action: desk.draft ? draftPath(desk.draft.shortId) : '/new',
     tags: (await listTags(db)).map((tag) => tag.name),
     outline: OUTLINE_QUESTIONS,

@@ -61,6 +61,16 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return proceed(request, reply, { draft, fields, revision })
   })
 
+  /** From the preview: what was looked at, or nothing. */
+  app.post('/drafts/:draft/publication', { schema: { params } }, async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    const draft = await findDraft(db, accountId, request.params.draft)
+    if (!draft) return answerResent(request, reply)
+    if (Number(formOf(request).revision) !== draft.revision)
+      return reply.redirect(`${draftPath(draft.shortId)}/preview?changed`, 303)
+    return publish(request, reply, { draft, fields: draft, revision: draft.revision })
+  })
+
   /** Saves first, whatever else is asked: what fails after that loses nothing. */
   async function proceed(
     request: FastifyRequest,
@@ -143,7 +153,8 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
   async function showDesk(reply: FastifyReply, desk: Desk): Promise<FastifyReply> {
     const title = (desk.draft && desk.fields.title) || 'Tell your story'
     const head = { title, isIndexed: false, layout: 'wide' as const }
-    return renderPage(reply, 'drafts/compose', head, await deskData(db, desk))
+    const { accountId } = requireViewer(reply.request)
+    return renderPage(reply, 'drafts/compose', head, await deskData(db, accountId, desk))
   }
 }
 

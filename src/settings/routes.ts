@@ -7,6 +7,7 @@ import { getMember } from '../accounts/members.ts'
 import { refusePassword } from '../accounts/passwordRules.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import { knowsPassword } from '../accounts/signingIn.ts'
+import { countDrafts } from '../drafts/store.ts'
 import { mailAddress } from '../mail/address.ts'
 import { hashSecret } from '../text/secret.ts'
 import { formOf } from '../web/forms.ts'
@@ -43,7 +44,11 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/you', { schema: Done }, async (request, reply) => {
     const { accountId } = requireViewer(request)
-    const data = { done: DONE.get(request.query.done ?? ''), waiting: await waitingAddress(db, accountId) }
+    const data = {
+      done: DONE.get(request.query.done ?? ''),
+      waiting: await waitingAddress(db, accountId),
+      draftCount: await countDrafts(db, accountId)
+    }
     return renderPage(reply, 'settings/you', { title: 'You', isIndexed: false }, data)
   })
 

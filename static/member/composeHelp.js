@@ -1,4 +1,4 @@
-// Around the text of a story: a preview beside it, pictures by drag and paste, tags one after another, an outline.
+// Around the text of a story: a preview beside it, tags one after another, an outline.
 {
   /** Under the limit of 60 a minute for the fastest writer. */
   const PREVIEW_MS = 1200
@@ -8,9 +8,9 @@
     const body = form.elements.body
     const type = () => body.dispatchEvent(new Event('input', { bubbles: true }))
     previewBeside(form, body)
-    takePictures(form, body, type)
     suggestTags(form)
     offerOutline(body, type)
+    goOnByEnter(form)
   }
 
   function previewBeside(form, body) {
@@ -46,74 +46,6 @@
     show()
   }
 
-  function takePictures(form, body, type) {
-    const filesOf = (transfer) =>
-      [...(transfer?.files ?? [])].filter((file) => file.type.startsWith('image/'))
-    body.addEventListener('paste', (event) => {
-      const files = filesOf(event.clipboardData)
-      if (files.length === 0) return
-      event.preventDefault()
-      for (const file of files) upload(file)
-    })
-    body.addEventListener('dragover', (event) => {
-      if (![...event.dataTransfer.types].includes('Files')) return
-      event.preventDefault()
-      body.classList.add('dropping')
-    })
-    body.addEventListener('dragleave', () => body.classList.remove('dropping'))
-    body.addEventListener('drop', (event) => {
-      body.classList.remove('dropping')
-      const files = filesOf(event.dataTransfer)
-      if (files.length === 0) return
-      event.preventDefault()
-      for (const file of files) upload(file)
-    })
-
-    async function upload(file) {
-      const mark = `![Sending ${file.name.replace(/[^\w.-]+/g, ' ')} …]()`
-      body.setRangeText(mark, body.selectionStart, body.selectionEnd, 'end')
-      type()
-      const data = new FormData()
-      data.set('_token', form.elements._token.value)
-      data.set('image', file)
-      try {
-        const answer = await fetch('/images', {
-          method: 'POST',
-          body: data,
-          headers: { accept: 'application/json' }
-        })
-        const isJson = answer.headers.get('content-type')?.includes('json')
-        const { markdown, sentence } = isJson ? await answer.json() : {}
-        replace(mark, markdown ?? '')
-        if (!markdown) tell(sentence ?? 'The site could not take this picture. Please try again.')
-      } catch {
-        replace(mark, '')
-        tell('You are offline, so the picture was not sent.')
-      }
-    }
-
-    /** The caret goes where the picture wants its description. */
-    function replace(mark, text) {
-      const start = body.value.indexOf(mark)
-      if (start < 0) return
-      body.setRangeText(text, start, start + mark.length, 'preserve')
-      if (text.startsWith('![]')) body.setSelectionRange(start + 2, start + 2)
-      type()
-    }
-
-    function tell(sentence) {
-      const input = form.elements.picture
-      let line = document.getElementById('picture-error')
-      if (!line) {
-        line = Object.assign(document.createElement('p'), { className: 'field-error', id: 'picture-error' })
-        line.setAttribute('role', 'alert')
-        body.after(line)
-      }
-      line.textContent = sentence
-      input.value = ''
-    }
-  }
-
   /** A list of suggestions fits the whole field only; so each carries the tags before it along. */
   function suggestTags(form) {
     const options = [...document.getElementById('tag-names').options]
@@ -139,5 +71,19 @@
     })
     body.addEventListener('input', show)
     show()
+  }
+
+  /** On a phone the key for going on would send the form from a single line. */
+  function goOnByEnter({ elements }) {
+    for (const [line, next] of [
+      [elements.title, elements.body],
+      [elements.tags, null]
+    ])
+      line.addEventListener('keydown', (event) => {
+        if (event.key !== 'Enter' || event.isComposing) return
+        event.preventDefault()
+        if (next) next.focus()
+        else line.blur()
+      })
   }
 }

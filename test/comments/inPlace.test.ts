@@ -6,6 +6,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { listenSite } from '../support/listen.ts'
 import { type MadeStory, makeAccount, makeComment, makeStory } from '../support/make.ts'
 import { newVisit, PHONE, sideways, suffered, type Visit } from '../support/visit.ts'
+import { plain } from '../uploads/files.ts'
 import { commentRows, later } from './talk.ts'
 
 const site = await listenSite()
@@ -165,4 +166,74 @@ describe.skipIf(!chromium)('with scripts', () => {
     const { page: again } = await readAsAnn(`/s/${story.shortId}/c/${mine.shortId}/edit`)
     expect(await box(again).inputValue()).toBe('After.')
   })
+
+  test('a picture comes by the button, by paste and by drag, and stands where the caret was', async () => {
+    const parent = await makeComment(db, story, { authorId: ben.id })
+    const { page, complaints } = await readAsAnn()
+    await box(page).fill('Before. After.')
+    await page.evaluate(`document.querySelector('#answer-body').setSelectionRange(8, 8)`)
+    const chosen = page.waitForEvent('filechooser')
+    await page.locator('.add-picture').click()
+    await (await chosen).setFiles({
+      name: 'graph.png',
+      mimeType: 'image/png',
+      buffer: await plain(40, 30, '#305070')
+    })
+    const picture = String.raw`!\[\]\(/images/[0-9a-f]{64}\.webp\)`
+    await expect.poll(() => box(page).inputValue()).toMatch(new RegExp(`^Before\\. ${picture}After\\.$`))
+    await page.locator(`#c-${parent.shortId} .reply-link`).click()
+    await box(page, parent.shortId).waitFor()
+    for (const [event, carrier] of [
+      ['ClipboardEvent', 'clipboardData'],
+      ['DragEvent', 'dataTransfer']
+    ] as const) {
+      await box(page, parent.shortId).fill('')
+      await page.evaluate(sendPicture(`answer-${parent.shortId}-body`, event, carrier))
+      await expect.poll(() => box(page, parent.shortId).inputValue()).toMatch(new RegExp(`^${picture}$`))
+    }
+    await page.locator(`#c-${parent.shortId} form.answer .button`).first().click()
+    await page.locator('.comment .prose img').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('a file that is no picture, or none that arrives, is said under the box, and the words stay', async () => {
+    const { page } = await readAsAnn()
+    await box(page).fill('Look: ')
+    const send = () =>
+      page.evaluate(sendPicture('answer-body', 'ClipboardEvent', 'clipboardData', 'no picture'))
+    await send()
+    await page.getByRole('alert').getByText('picture').waitFor()
+    expect(await box(page).inputValue()).toBe('Look: ')
+    await page.context().setOffline(true)
+    await send()
+    await page.getByRole('alert').getByText('You are offline, so the picture was not sent.').waitFor()
+    expect(await box(page).inputValue()).toBe('Look: ')
+  })
+
+  test('the toolbar writes Markdown in every box', async () => {
+    const parent = await makeComment(db, story, { authorId: ben.id })
+    const { page } = await readAsAnn()
+    await page.locator(`#c-${parent.shortId} .reply-link`).click()
+    for (const [area, place] of [
+      [box(page), page.locator('.thread-section > form.answer')],
+      [box(page, parent.shortId), page.locator(`#c-${parent.shortId} form.answer`)]
+    ] as const) {
+      await area.fill('late')
+      await area.selectText()
+      await place.getByRole('button', { name: 'Bold' }).click()
+      expect(await area.inputValue()).toBe('**late**')
+    }
+  })
 })
+
+/** What a browser does when a picture, or what says it is one, is pasted or dropped into a box. */
+const sendPicture = (id: string, event: string, carrier: string, text = '') => `(async () => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 30 })
+  canvas.getContext('2d').fillRect(5, 5, 20, 20)
+  const content = '${text}' || (await new Promise((done) => canvas.toBlob(done)))
+  const ${carrier} = new DataTransfer()
+  ${carrier}.items.add(new File([content], 'graph [1].png', { type: 'image/png' }))
+  const type = ${event} === DragEvent ? 'drop' : 'paste'
+  const sent = new ${event}(type, { ${carrier}, bubbles: true, cancelable: true })
+  document.getElementById('${id}').dispatchEvent(sent)
+})()`

@@ -58,7 +58,9 @@ test('a window that began with an older text is told, and overwrites nothing', a
     const page = await browser.post(path, { ...form, body: 'Other window.', act })
     expect(page.status, act).toBe(409)
     expect(page.text).toContain('changed in another window')
-    const areas = [...page.body.matchAll(/<textarea[^>]*>([^<]*)</g)].map((match) => match[1])
+    const areas = [...page.body.matchAll(/<textarea (?:id="body"|readonly)[^>]*>([^<]*)</g)].map(
+      (match) => match[1]
+    )
     expect(areas, act).toEqual(['One window.', 'Other window.'])
   }
   expect(await everything(site)).toBe(before)

@@ -238,7 +238,7 @@ describe.skipIf(!chromium)('writing in a real browser', () => {
     expect(await page.locator('markdown-toolbar').isVisible()).toBe(false)
     expect(await page.getByRole('button', { name: 'Put them into the text' }).count()).toBe(0)
     await page.locator('[name=title]').fill('By forms alone')
-    await page.locator('[name=title]').press('Enter')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.waitForURL(/\/drafts\//)
     await bodyOf(page).fill('It was **late**, and nobody had a script.')
     await page.getByRole('button', { name: 'Preview' }).click()

@@ -181,9 +181,33 @@ describe.skipIf(!chromium)('a reader', () => {
   test('who wants no motion gets none', async () => {
     const page = await open(url)
     expect(await page.evaluate(MOVING)).toEqual([])
-    expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe('auto')
-    await page.emulateMedia({ reducedMotion: 'no-preference' })
-    expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe('smooth')
+  })
+
+  test('is at once where a link on the page leads, whatever motion they like', async () => {
+    const page = await open(url, { reducedMotion: 'no-preference' })
+    const top = await page.evaluate(`(() => {
+      location.hash = '#c-${inner}'
+      return document.querySelector(':target').getBoundingClientRect().top
+    })()`)
+    expect(top).toBeGreaterThanOrEqual(0)
+    expect(top).toBeLessThan(DESKTOP.height)
+  })
+
+  test('gets the address to copy by hand where the browser refuses to copy it', async () => {
+    const page = await open(url)
+    await page.evaluate(
+      `navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'))`
+    )
+    for (const link of [
+      page.getByRole('link', { name: 'Link to this story' }),
+      comment(page, outer).locator('.copy-link')
+    ]) {
+      await link.first().click()
+      const field = page.getByRole('textbox', { name: 'Address to copy' }).last()
+      expect(await hasFocus(field)).toBe(true)
+      expect(await page.evaluate('getSelection().toString()')).toBe(await link.first().getAttribute('href'))
+    }
+    expect(page.url()).toBe(url)
   })
 
   test('prints the story and its comments without what is only for a screen', async () => {

@@ -17,6 +17,7 @@ import { draftPath } from '../starting.ts'
 import { type Draft, findDraft, findSharedDraft } from '../store.ts'
 
 const OwnDraft = Type.Object({ draft: Type.String({ pattern: SHORT_ID_PATTERN }) })
+const querystring = Type.Object({ changed: Type.Optional(Type.String()) })
 const SharedDraft = Type.Object({ key: Type.String({ pattern: '^[A-Za-z0-9_-]{32}$' }) })
 
 /** A draft as it will look: to its teller while writing, and to whoever has its link. */
@@ -32,15 +33,15 @@ export const sharingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(body_html)
   })
 
-  app.get('/drafts/:draft/preview', { schema: { params: OwnDraft } }, async (request, reply) => {
+  app.get('/drafts/:draft/preview', { schema: { params: OwnDraft, querystring } }, async (request, reply) => {
     const { accountId } = requireViewer(request)
     const draft = (await findDraft(db, accountId, request.params.draft)) ?? notFound(NO_DRAFT)
-    return showDraft(reply, draft, true)
+    return showDraft(reply, draft, { draft, isChanged: request.query.changed !== undefined })
   })
 
   app.get('/preview/:key', { schema: { params: SharedDraft } }, async (request, reply) => {
     const draft = (await findSharedDraft(db, request.params.key)) ?? notFound(NO_PREVIEW)
-    return showDraft(reply, draft, false)
+    return showDraft(reply, draft, { draft: null })
   })
 
   app.post('/drafts/:draft/preview-key', { schema: { params: OwnDraft } }, async (request, reply) => {
@@ -50,7 +51,11 @@ export const sharingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return reply.redirect(`${draftPath(draft.shortId)}#share`, 303)
   })
 
-  async function showDraft(reply: FastifyReply, draft: Draft, isOwn: boolean): Promise<FastifyReply> {
+  async function showDraft(
+    reply: FastifyReply,
+    draft: Draft,
+    own: { draft: Draft | null; isChanged?: boolean }
+  ): Promise<FastifyReply> {
     const { title, markdown } = draft
     const written = await writeStory(db, { title, markdown, siteUrl: config.baseUrl })
     const story = {
@@ -65,7 +70,7 @@ export const sharingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
     const head = { title: `Unpublished: ${story.title}`, isIndexed: false }
     reply.header('cache-control', 'private, no-store')
-    return renderPage(reply, 'drafts/preview', head, { story, draft: isOwn ? draft : null })
+    return renderPage(reply, 'drafts/preview', head, { story, ...own })
   }
 
   /** Who will have told it: the name is not on a draft that is to be told without one. */
