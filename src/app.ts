@@ -71,6 +71,8 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
+    // What arrives on an open connection while the site stops is answered like any other, and the connection closed.
+    return503OnClosing: false,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     routerOptions: {
       querystringParser: parseQuerystring,

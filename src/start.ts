@@ -11,6 +11,7 @@ import { JOB_LANES, planRecurringJobs } from './jobs/handlers.ts'
 import { startWorker } from './jobs/worker.ts'
 import { openMailer } from './mail/mailer.ts'
 import { firstAdminPath } from './roles/store.ts'
+import { stopWell } from './stopping.ts'
 import { rerenderOutdated } from './stories/rerender.ts'
 import { closeRenderer } from './text/render.ts'
 import { welcome } from './welcome/welcome.ts'
@@ -41,18 +42,17 @@ async function start(configured: Config): Promise<void> {
     await prepare(db, config)
     const app = await buildApp({ config, db })
     await app.listen({ host: config.host, port: config.port })
-    await sayWhatIsMissing(db, config)
-    say(`${config.siteName} is at ${config.baseUrl}`)
     const mailer = openMailer(config, say)
     await planRecurringJobs(db, config)
     const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_LANES)
-    closeOnSignal(async () => {
-      await app.close()
-      await stopWorker()
+    const close = async () => {
       mailer.close()
       await closeRenderer()
       await closeData()
-    })
+    }
+    stopWell({ app, stopWorker, close })
+    await sayWhatIsMissing(db, config)
+    say(`${config.siteName} is at ${config.baseUrl}`)
     await rerenderOutdated(db, config.baseUrl)
     setTimeout(settle, SETTLED_MS).unref()
   } catch (error) {
@@ -89,20 +89,6 @@ async function sayWhatIsMissing(db: Db, config: Config): Promise<void> {
     say(
       `Nobody administers this site yet. To do so, open this link within a day (it works once): ${config.baseUrl}${adminPath}`
     )
-}
-
-function closeOnSignal(close: () => Promise<void>): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      close().then(
-        () => process.exit(0),
-        (error) => {
-          process.stderr.write(`${error.stack}\n`)
-          process.exit(1)
-        }
-      )
-    })
-  }
 }
 
 function say(line: string): void {

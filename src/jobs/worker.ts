@@ -1,9 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { CLAIM_MS, claimJob, finishJob, type Job, keepClaim, MAX_ATTEMPTS, retryJob } from './queue.ts'
+import {
+  CLAIM_MS,
+  claimJob,
+  finishJob,
+  type Job,
+  keepClaim,
+  MAX_ATTEMPTS,
+  releaseJob,
+  retryJob
+} from './queue.ts'
 
 export interface JobContext {
   db: Db
@@ -25,21 +35,24 @@ const POLL_MS = 1000
 /**
  * Does every job that is due, of the kinds that there are handlers for.
  * @param now for tests; a round may outlast any one moment
+ * @param until `isStopped` ends it before the next job; `held` always has the job at hand
  * @returns how many were tried
  */
 export async function runDueJobs(
   context: JobContext,
   handlers: JobHandlers,
   now?: Time,
-  isStopped = () => false
+  until: { isStopped?: () => boolean; held?: Set<Job> } = {}
 ): Promise<number> {
   const kinds = Object.keys(handlers)
   let tried = 0
-  while (!isStopped()) {
+  while (!until.isStopped?.()) {
     const job = await claimJob(context.db, kinds, now ?? Date.now())
     if (!job) break
     tried++
+    until.held?.add(job)
     await tryJob({ ...context, now: now ?? Date.now() }, handlers, job)
+    until.held?.delete(job)
   }
   return tried
 }
@@ -66,21 +79,29 @@ async function tryJob(context: JobContext & { now: Time }, handlers: JobHandlers
 /**
  * Looks for work every second until stopped. Each lane does its own kinds, one job after the other, so that a dead
  * mail server keeps nothing waiting but mails.
- * @returns a function that stops after the jobs under way
+ * @returns a function that stops after the jobs under way; one that takes longer than the time in ms that it is
+ * given is put back, for another process or the next start
  */
-export function startWorker(context: JobContext, lanes: readonly JobHandlers[]): () => Promise<void> {
-  const stops = lanes.map((handlers) => startLane(context, handlers))
-  return async () => {
-    await Promise.all(stops.map((stop) => stop()))
+export function startWorker(
+  context: JobContext,
+  lanes: readonly JobHandlers[]
+): (graceMs?: number) => Promise<void> {
+  const held = new Set<Job>()
+  const stops = lanes.map((handlers) => startLane(context, handlers, held))
+  return async (graceMs) => {
+    const ended = Promise.all(stops.map((stop) => stop()))
+    if (graceMs === undefined) return void (await ended)
+    await Promise.race([ended, sleep(graceMs, undefined, { ref: false })])
+    for (const job of held) await releaseJob(context.db, job)
   }
 }
 
-function startLane(context: JobContext, handlers: JobHandlers): () => Promise<void> {
+function startLane(context: JobContext, handlers: JobHandlers, held: Set<Job>): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
   let stopped = false
   let round: Promise<unknown> = Promise.resolve()
   const look = () => {
-    round = runDueJobs(context, handlers, undefined, () => stopped)
+    round = runDueJobs(context, handlers, undefined, { isStopped: () => stopped, held })
       .catch((error) => context.log.error({ err: error }, 'the job queue cannot be read'))
       .finally(() => {
         if (!stopped) timer = setTimeout(look, POLL_MS)
