@@ -1,5 +1,6 @@
 import { addAccount } from '../accounts/store.ts'
 import type { Db } from '../db/open.ts'
+import { prepared, preparedRow } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { newShortId } from '../text/shortId.ts'
@@ -41,13 +42,13 @@ async function unusedName(db: Db): Promise<string> {
 
 /** Everybody as whom this account has spoken: itself and its aliases. For its owner's eyes only. */
 export async function authorIdsOf(db: Db, accountId: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('alias_owner')
-    .select('alias_id')
-    .where('account_id', '=', accountId)
-    .execute()
+  const rows = await aliasesOf(db, { accountId })
   return [accountId, ...rows.map((row) => row.alias_id)]
 }
+
+const aliasesOf = prepared((db, { accountId }: { accountId: number }) =>
+  db.selectFrom('alias_owner').select('alias_id').where('account_id', '=', accountId)
+)
 
 /** Whether what this author wrote is this account's to edit, to answer for and to delete. */
 export async function ownsAuthor(db: Db, accountId: number, authorId: number): Promise<boolean> {
@@ -65,10 +66,9 @@ export async function speakerUnder(
 
 /** The account behind an author, which is the author itself unless it is an alias. Shown to nobody. */
 export async function ownerOf(db: Db, authorId: number): Promise<number> {
-  const owner = await db
-    .selectFrom('alias_owner')
-    .select('account_id')
-    .where('alias_id', '=', authorId)
-    .executeTakeFirst()
-  return owner?.account_id ?? authorId
+  return (await ownerOfAlias(db, { authorId }))?.account_id ?? authorId
 }
+
+const ownerOfAlias = preparedRow((db, { authorId }: { authorId: number }) =>
+  db.selectFrom('alias_owner').select('account_id').where('alias_id', '=', authorId)
+)

@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Schema } from '../db/schema.ts'
 import { ancestorIds, branchEnd } from './path.ts'
 import { isShown, readComments, type StoryKey, toComment } from './rows.ts'
@@ -31,19 +32,23 @@ export async function readThread(
   }
   const last = roots.at(-1)
   if (!last) return { comments: [], after: null }
-  const comments = await readComments(db, story)
-    .where(
-      'comment.root_id',
-      'in',
-      roots.map((root) => root.id)
-    )
+  const comments = await commentsBelow(db, {
+    id: story.id,
+    authorId: story.authorId,
+    roots: roots.map((root) => root.id),
+    most: Math.max(COMMENTS_A_PAGE, roots.length)
+  })
+  return { comments: comments.map(toComment), after: roots.length < candidates.length ? last.shortId : null }
+}
+
+const commentsBelow = prepared((db, thread: StoryKey & { roots: number[]; most: number }) =>
+  readComments(db, thread)
+    .where('comment.root_id', 'in', thread.roots)
     .where('comment.depth', '<', LEVELS_A_PAGE)
     .orderBy('comment.root_id')
     .orderBy('comment.path')
-    .limit(Math.max(COMMENTS_A_PAGE, roots.length))
-    .execute()
-  return { comments: comments.map(toComment), after: roots.length < candidates.length ? last.shortId : null }
-}
+    .limit(thread.most)
+)
 
 async function findRoots(db: Db, story: StoryKey, sort: CommentSort, after: string | null) {
   const start = after === null ? undefined : await findRootKey(db, story.id, after)

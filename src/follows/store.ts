@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
+import { preparedRow } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 
@@ -46,15 +47,24 @@ export async function toggleListed(
   })
 }
 
-export async function isListed(db: Db, { accountId, list, targetId }: Listed): Promise<boolean> {
-  const { table, column } = LISTS[list]
-  const row = await db
-    .selectFrom(table)
-    .select('account_id')
-    .where('account_id', '=', accountId)
-    .where(sql.ref(column), '=', targetId)
-    .executeTakeFirst()
-  return row !== undefined
+export const isListed = async (db: Db, { accountId, list, targetId }: Listed): Promise<boolean> =>
+  (await LISTED[list](db, { accountId, targetId })) !== undefined
+
+const listedOn = ({ table, column }: (typeof LISTS)[Listed['list']]) =>
+  preparedRow((db, { accountId, targetId }: Omit<Listed, 'list'>) =>
+    db
+      .selectFrom(table)
+      .select('account_id')
+      .where('account_id', '=', accountId)
+      .where(sql.ref(column), '=', targetId)
+  )
+
+const LISTED = {
+  tag: listedOn(LISTS.tag),
+  person: listedOn(LISTS.person),
+  thread: listedOn(LISTS.thread),
+  muted: listedOn(LISTS.muted),
+  saved: listedOn(LISTS.saved)
 }
 
 /** Whoever has a page of their own, so no alias; nobody follows themselves. */

@@ -4,8 +4,9 @@ import { authorIdsOf } from '../aliases/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
+import { preparedRow } from '../db/prepared.ts'
 import type { NotificationKind, Time } from '../db/schema.ts'
-import { visibleNotifications } from './visible.ts'
+import { type Listening, visibleNotifications } from './visible.ts'
 
 export const NOTIFICATIONS_A_PAGE = 30
 
@@ -57,16 +58,17 @@ export async function listUnmailed(db: Db, accountId: number, since: Time): Prom
 
 /** How many a member has not read, up to MAX_UNREAD. */
 export async function countUnread(db: Db, accountId: number): Promise<number> {
-  const unread = visibleNotifications(db, { accountId, selves: await authorIdsOf(db, accountId) })
+  const found = await unreadCount(db, { accountId, selves: await authorIdsOf(db, accountId) })
+  return Number(found?.count)
+}
+
+const unreadCount = preparedRow((db, listening: Listening) => {
+  const unread = visibleNotifications(db, listening)
     .select('notification.id')
     .where('notification.read_at', 'is', null)
     .limit(MAX_UNREAD)
-  const { count } = await db
-    .selectFrom(unread.as('unread'))
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
+  return db.selectFrom(unread.as('unread')).select((eb) => eb.fn.countAll<number>().as('count'))
+})
 
 /** The actor is looked up now: a story, with its teller's comments, may have been given to an alias since. */
 const actorId = sql<number | null>`case

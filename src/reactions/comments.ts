@@ -1,5 +1,6 @@
 import { authorIdsOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { notifyOfReaction } from '../notifications/reactions.ts'
@@ -93,16 +94,20 @@ export async function givenToComments(
   accountId: number
 ): Promise<Map<number, string[]>> {
   if (commentIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('comment_reaction')
-    .select(['comment_id', 'kind'])
-    .where('comment_id', 'in', commentIds)
-    .where('account_id', '=', accountId)
-    .execute()
+  const rows = await givenReactions(db, { commentIds, accountId })
   const given = new Map<number, string[]>()
   for (const { comment_id, kind } of rows) given.set(comment_id, [...(given.get(comment_id) ?? []), kind])
   return given
 }
+
+const givenReactions = prepared(
+  (db, { commentIds, accountId }: { commentIds: readonly number[]; accountId: number }) =>
+    db
+      .selectFrom('comment_reaction')
+      .select(['comment_id', 'kind'])
+      .where('comment_id', 'in', commentIds)
+      .where('account_id', '=', accountId)
+)
 
 /** Those of these comments that the member wrote, under whatever name. For their own eyes. */
 export async function ownComments(
@@ -111,14 +116,14 @@ export async function ownComments(
   accountId: number
 ): Promise<Set<number>> {
   if (commentIds.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('comment')
-    .select('id')
-    .where('id', 'in', commentIds)
-    .where('author_id', 'in', await authorIdsOf(db, accountId))
-    .execute()
+  const rows = await writtenBy(db, { commentIds, selves: await authorIdsOf(db, accountId) })
   return new Set(rows.map((row) => row.id))
 }
+
+const writtenBy = prepared(
+  (db, { commentIds, selves }: { commentIds: readonly number[]; selves: readonly number[] }) =>
+    db.selectFrom('comment').select('id').where('id', 'in', commentIds).where('author_id', 'in', selves)
+)
 
 /** A comment of a story that can be read, as a reaction to it needs it. */
 export async function findCommentKey(

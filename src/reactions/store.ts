@@ -1,4 +1,5 @@
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { ReactionKind, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { notifyOfReaction } from '../notifications/reactions.ts'
@@ -7,14 +8,17 @@ import { addPoints } from '../stories/store.ts'
 
 /** How often each reaction was given to a story; kinds that nobody gave are missing. */
 export async function countReactions(db: Db, storyId: number): Promise<Map<ReactionKind, number>> {
-  const rows = await db
+  const rows = await reactionCounts(db, { storyId })
+  return new Map(rows.map(({ kind, count }) => [kind, Number(count)]))
+}
+
+const reactionCounts = prepared((db, { storyId }: { storyId: number }) =>
+  db
     .selectFrom('story_reaction')
     .select(['kind', (eb) => eb.fn.countAll<number>().as('count')])
     .where('story_id', '=', storyId)
     .groupBy('kind')
-    .execute()
-  return new Map(rows.map(({ kind, count }) => [kind, Number(count)]))
-}
+)
 
 export interface NewReaction {
   accountId: number
@@ -93,11 +97,13 @@ export async function toggleStoryReaction(
 
 /** What a member gave to a story. */
 export async function givenToStory(db: Db, storyId: number, accountId: number): Promise<ReactionKind[]> {
-  const rows = await db
+  return (await givenReactions(db, { storyId, accountId })).map((row) => row.kind)
+}
+
+const givenReactions = prepared((db, { storyId, accountId }: { storyId: number; accountId: number }) =>
+  db
     .selectFrom('story_reaction')
     .select('kind')
     .where('story_id', '=', storyId)
     .where('account_id', '=', accountId)
-    .execute()
-  return rows.map((row) => row.kind)
-}
+)

@@ -1,6 +1,7 @@
 import { avatarColumn } from '../avatars/column.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
+import { preparedRow } from '../db/prepared.ts'
 import type { Role, Time } from '../db/schema.ts'
 import { countUnread } from '../notifications/lists.ts'
 import { hashSecret, newSecret } from '../text/secret.ts'
@@ -58,7 +59,20 @@ export async function startSession(
 
 /** The member behind a session's cookie; undefined when the session is over. */
 export async function findViewer(db: Db, token: string, now: Time): Promise<Viewer | undefined> {
-  const session = await db
+  const session = await openSession(db, {
+    hash: hashSecret(token),
+    usedAfter: now - SESSION_IDLE_MS,
+    startedAfter: now - SESSION_LIFE_MS
+  })
+  if (!session) return undefined
+  const { seenAt, ...viewer } = session
+  if (seenAt < now - SEEN_STEP_MS) await whileWritable(() => markSeen(db, session.sessionId, now), undefined)
+  const unreadCount = await countUnread(db, session.accountId)
+  return { ...viewer, unreadCount, formToken: formTokenOf(token) }
+}
+
+const openSession = preparedRow((db, sought: { hash: string; usedAfter: Time; startedAfter: Time }) =>
+  db
     .selectFrom('session')
     .innerJoin('account', 'account.id', 'session.account_id')
     .select([
@@ -71,17 +85,11 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
       'account.pronouns',
       'account.role'
     ])
-    .where('session.token_hash', '=', hashSecret(token))
-    .where('session.seen_at', '>', now - SESSION_IDLE_MS)
-    .where('session.created_at', '>', now - SESSION_LIFE_MS)
+    .where('session.token_hash', '=', sought.hash)
+    .where('session.seen_at', '>', sought.usedAfter)
+    .where('session.created_at', '>', sought.startedAfter)
     .where('account.kind', '=', 'member')
-    .executeTakeFirst()
-  if (!session) return undefined
-  const { seenAt, ...viewer } = session
-  if (seenAt < now - SEEN_STEP_MS) await whileWritable(() => markSeen(db, session.sessionId, now), undefined)
-  const unreadCount = await countUnread(db, session.accountId)
-  return { ...viewer, unreadCount, formToken: formTokenOf(token) }
-}
+)
 
 /** What the forms of a session carry, to be known again. */
 export const formTokenOf = (token: string): string => hashSecret(`form ${token}`)

@@ -3,6 +3,7 @@ import { bylineUsername } from '../aliases/bylines.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { tagsOfStories } from '../tags/store.ts'
 import { readableStories } from './store.ts'
@@ -84,7 +85,7 @@ export async function readNext(
   size = 4
 ): Promise<StoryLine[]> {
   const related = await relatedIds(db, story, size)
-  const rows = related.length ? await storyLines(db, 'hot').where('story.id', 'in', related).execute() : []
+  const rows = related.length ? await linesById(db, { ids: related }) : []
   rows.sort((a, b) => related.indexOf(a.id) - related.indexOf(b.id))
   if (rows.length < size) {
     const hottest = await storyLines(db, 'hot')
@@ -100,6 +101,10 @@ export async function readNext(
 /** Looks at the newest stories of each tag only, so that a tag on a million stories costs no more. */
 async function relatedIds(db: Db, story: { id: number; tags: string[] }, size: number): Promise<number[]> {
   if (story.tags.length === 0) return []
+  return (await relatedStories(db, { id: story.id, tags: story.tags, size })).map((row) => row.id)
+}
+
+const relatedStories = prepared((db, story: { id: number; tags: string[]; size: number }) => {
   const candidates = db
     .selectFrom('story_tag')
     .innerJoin('tag', 'tag.id', 'story_tag.tag_id')
@@ -108,7 +113,7 @@ async function relatedIds(db: Db, story: { id: number; tags: string[] }, size: n
     .where('story_tag.story_id', '!=', story.id)
     .orderBy('story_tag.story_id', 'desc')
     .limit(CANDIDATES_A_TAG * story.tags.length)
-  const rows = await db
+  return db
     .selectFrom(candidates.as('candidate'))
     .innerJoin('story', 'story.id', 'candidate.story_id')
     .select('story.id')
@@ -117,10 +122,12 @@ async function relatedIds(db: Db, story: { id: number; tags: string[] }, size: n
     .groupBy(['story.id', 'story.hot_rank'])
     .orderBy((eb) => eb.fn.countAll(), 'desc')
     .orderBy('story.hot_rank', 'desc')
-    .limit(size)
-    .execute()
-  return rows.map((row) => row.id)
-}
+    .limit(story.size)
+})
+
+const linesById = prepared((db, { ids }: { ids: number[] }) =>
+  storyLines(db, 'hot').where('story.id', 'in', ids)
+)
 
 function storyLines(db: Db, order: StoryOrder) {
   return readableStories(db).select([

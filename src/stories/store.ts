@@ -1,6 +1,7 @@
 import { bylineUsername } from '../aliases/bylines.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
+import { preparedRow } from '../db/prepared.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { tagsOfStories } from '../tags/store.ts'
@@ -53,7 +54,33 @@ export function readableStories(db: Db) {
 }
 
 export async function findStory(db: Db, shortId: string): Promise<Story | undefined> {
-  const row = await readableStories(db)
+  const row = await wholeStory(db, { shortId })
+  if (!row) return undefined
+  const {
+    authorId,
+    username,
+    displayName,
+    avatarHash,
+    pronouns,
+    bio,
+    link,
+    hash,
+    width,
+    height,
+    colour,
+    ...story
+  } = row
+  return {
+    ...story,
+    publishedAt: story.publishedAt ?? 0,
+    author: { id: authorId, username, displayName, avatarHash, pronouns, bio, link },
+    cover: hash === null ? null : { hash, width: width ?? 0, height: height ?? 0, colour: colour ?? '' },
+    tags: (await tagsOfStories(db, [row.id])).get(row.id) ?? []
+  }
+}
+
+const wholeStory = preparedRow((db, { shortId }: { shortId: string }) =>
+  readableStories(db)
     .leftJoin('image as cover', 'cover.id', 'story.cover_image_id')
     .select([
       'story.id',
@@ -81,30 +108,7 @@ export async function findStory(db: Db, shortId: string): Promise<Story | undefi
       'cover.colour'
     ])
     .where('story.short_id', '=', shortId)
-    .executeTakeFirst()
-  if (!row) return undefined
-  const {
-    authorId,
-    username,
-    displayName,
-    avatarHash,
-    pronouns,
-    bio,
-    link,
-    hash,
-    width,
-    height,
-    colour,
-    ...story
-  } = row
-  return {
-    ...story,
-    publishedAt: story.publishedAt ?? 0,
-    author: { id: authorId, username, displayName, avatarHash, pronouns, bio, link },
-    cover: hash === null ? null : { hash, width: width ?? 0, height: height ?? 0, colour: colour ?? '' },
-    tags: (await tagsOfStories(db, [row.id])).get(row.id) ?? []
-  }
-}
+)
 
 /** The rendered texts of these stories, by id. */
 export async function storyBodies(db: Db, ids: readonly number[]): Promise<Map<number, string>> {

@@ -1,4 +1,5 @@
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 
 export interface Tag {
   id: number
@@ -72,14 +73,16 @@ async function recount(db: Db, storyId: number, by: 1 | -1): Promise<void> {
 export async function tagsOfStories(db: Db, storyIds: readonly number[]): Promise<Map<number, string[]>> {
   const tags = new Map<number, string[]>(storyIds.map((id) => [id, []]))
   if (storyIds.length === 0) return tags
-  const rows = await db
+  for (const { storyId, name } of await tagNames(db, { storyIds })) tags.get(storyId)?.push(name)
+  return tags
+}
+
+const tagNames = prepared((db, { storyIds }: { storyIds: readonly number[] }) =>
+  db
     .selectFrom('story_tag')
     .innerJoin('tag', 'tag.id', 'story_tag.tag_id')
     .select(['story_tag.story_id as storyId', 'tag.name'])
     .where('story_tag.story_id', 'in', storyIds)
     .orderBy('story_tag.story_id')
     .orderBy('story_tag.position')
-    .execute()
-  for (const { storyId, name } of rows) tags.get(storyId)?.push(name)
-  return tags
-}
+)

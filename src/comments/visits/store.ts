@@ -1,10 +1,19 @@
 import type { Db } from '../../db/open.ts'
+import { preparedRow } from '../../db/prepared.ts'
 import type { Time } from '../../db/schema.ts'
 
 /** Who opens a page again within this time is still reading: what was new to them stays marked. */
 export const READING_MS = 30 * 60_000
 /** How exactly a visit is noted: a write for every page would be too many. */
 const STEP_MS = 60_000
+
+const lastVisit = preparedRow((db, { accountId, storyId }: { accountId: number; storyId: number }) =>
+  db
+    .selectFrom('story_visit')
+    .select(['created_at as at', 'since'])
+    .where('account_id', '=', accountId)
+    .where('story_id', '=', storyId)
+)
 
 /**
  * Notes that a member opens a story.
@@ -17,12 +26,7 @@ export async function visitStory(
   storyId: number,
   now: Time
 ): Promise<Time | null> {
-  const last = await db
-    .selectFrom('story_visit')
-    .select(['created_at as at', 'since'])
-    .where('account_id', '=', accountId)
-    .where('story_id', '=', storyId)
-    .executeTakeFirst()
+  const last = await lastVisit(db, { accountId, storyId })
   if (last && last.at > now - STEP_MS) return last.since
   const isReading = last && last.at > now - READING_MS
   const since = isReading ? last.since : (last?.at ?? now)

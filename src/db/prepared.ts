@@ -1,0 +1,69 @@
+import type { Compilable, CompiledQuery, DialectAdapter } from 'kysely'
+import type { Db } from './open.ts'
+
+/** Lists of values make a query for each length. */
+const MAX_SHAPES = 200
+
+/** Stands in a query for what is known when the query is run. */
+class Blank {
+  readonly #name: string
+  readonly #at: number | undefined
+
+  constructor(name: string, at?: number) {
+    this.#name = name
+    this.#at = at
+  }
+
+  fill(input: object): unknown {
+    const value = (input as Record<string, unknown>)[this.#name]
+    return this.#at === undefined ? value : (value as unknown[])[this.#at]
+  }
+
+  /** A query that is built once cannot depend on a value; it can only hand it to the database. */
+  [Symbol.toPrimitive](): never {
+    throw new TypeError(`"${this.#name}" is not known while a prepared query is built`)
+  }
+}
+
+/**
+ * A query that is built once and run with other values: building one costs Kysely about as much as a lookup costs
+ * the database. For queries of pages that are asked for all the time; the others are easier to read without.
+ * @param build may pass its input on as values of the query, but not look at it, but for the length of a list
+ * @returns the query: its rows for the values given
+ */
+export function prepared<Input extends object, Row>(
+  build: (db: Db, input: Input) => Compilable<Row>
+): (db: Db, input: Input) => Promise<Row[]> {
+  const built = new WeakMap<DialectAdapter, Map<string, CompiledQuery<Row>>>()
+  return async (db, input) => {
+    const { adapter } = db.getExecutor()
+    const shapes = built.get(adapter) ?? new Map<string, CompiledQuery<Row>>()
+    built.set(adapter, shapes)
+    const shape = shapeOf(input)
+    const query = shapes.get(shape) ?? build(db, blanksFor(input)).compile()
+    if (shapes.size < MAX_SHAPES) shapes.set(shape, query)
+    const parameters = query.parameters.map((value) => (value instanceof Blank ? value.fill(input) : value))
+    return (await db.executeQuery<Row>({ ...query, parameters })).rows
+  }
+}
+
+/** Like `prepared`, for one row or none. */
+export function preparedRow<Input extends object, Row>(
+  build: (db: Db, input: Input) => Compilable<Row>
+): (db: Db, input: Input) => Promise<Row | undefined> {
+  const query = prepared(build)
+  return async (db, input) => (await query(db, input))[0]
+}
+
+const shapeOf = (input: object): string =>
+  Object.values(input)
+    .map((value) => (Array.isArray(value) ? value.length : ''))
+    .join()
+
+function blanksFor<Input extends object>(input: Input): Input {
+  const blanks = Object.entries(input).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map((_, at) => new Blank(name, at)) : new Blank(name)
+  ])
+  return Object.fromEntries(blanks) as Input
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { migrate } from '../../src/db/migrate.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { prepared, preparedRow } from '../../src/db/prepared.ts'
+
+const tagsNamed = prepared((db, { names, most }: { names: string[]; most: number }) =>
+  db.selectFrom('tag').select('name').where('name', 'in', names).orderBy('name').limit(most)
+)
+
+async function threeTags() {
+  const db = openDatabase('sqlite::memory:')
+  await migrate(db)
+  const names = ['dns', 'caching', 'queues']
+  await db
+    .insertInto('tag')
+    .values(names.map((name) => ({ name, description: '' })))
+    .execute()
+  return db
+}
+
+test('a prepared query answers for the values of each run', async () => {
+  const db = await threeTags()
+  const ask = async (names: string[], most: number) =>
+    (await tagsNamed(db, { names, most })).map((tag) => tag.name)
+  expect(await ask(['dns'], 9)).toEqual(['dns'])
+  expect(await ask(['queues'], 9)).toEqual(['queues'])
+  expect(await ask(['queues', 'dns', 'none'], 9)).toEqual(['dns', 'queues'])
+  expect(await ask(['queues', 'dns', 'none'], 1)).toEqual(['dns'])
+  await db.destroy()
+})
+
+test('a prepared query runs in the transaction it is given', async () => {
+  const db = await threeTags()
+  const rolledBack = db.transaction().execute(async (trx) => {
+    await trx.insertInto('tag').values({ name: 'linux', description: '' }).execute()
+    expect(await tagsNamed(trx, { names: ['linux'], most: 9 })).toHaveLength(1)
+    throw new Error('never mind')
+  })
+  await expect(rolledBack).rejects.toThrow('never mind')
+  expect(await tagsNamed(db, { names: ['linux'], most: 9 })).toHaveLength(0)
+  await db.destroy()
+})
+
+test('one query serves two databases', async () => {
+  const [one, other] = [await threeTags(), await threeTags()]
+  await other.deleteFrom('tag').execute()
+  expect(await tagsNamed(one, { names: ['dns'], most: 9 })).toHaveLength(1)
+  expect(await tagsNamed(other, { names: ['dns'], most: 9 })).toHaveLength(0)
+  await Promise.all([one.destroy(), other.destroy()])
+})
+
+test('a prepared query that reckons with a value is refused when it is first run', async () => {
+  const db = await threeTags()
+  const olderBy = preparedRow((_db, { id }: { id: number }) =>
+    _db
+      .selectFrom('tag')
+      .select('name')
+      .where('id', '=', id + 1)
+  )
+  await expect(olderBy(db, { id: 1 })).rejects.toThrow('"id" is not known')
+  await db.destroy()
+})
