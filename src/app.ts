@@ -24,6 +24,7 @@ import { feedRoutes } from './feeds/routes.ts'
 import { followRoutes } from './follows/routes.ts'
 import { joinRoutes } from './joining/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
+import { metricsRoutes } from './metrics/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { privateFeedRoutes } from './privateFeeds/routes.ts'
@@ -46,6 +47,8 @@ import { registerErrorPages } from './web/errors.ts'
 import { registerFileForms } from './web/fileForms.ts'
 import { parseForm, registerFormGuard } from './web/forms.ts'
 import { registerSecurityHeaders } from './web/headers.ts'
+import { type LogStream, loggingOptions, registerRequestLog } from './web/log.ts'
+import { trustedProxies } from './web/proxies.ts'
 import { parseQuerystring } from './web/querystring.ts'
 import { registerViews } from './web/views.ts'
 
@@ -62,10 +65,18 @@ const MAX_HEADER_BYTES = 64 * 1024
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
 const MAX_FORM_BYTES = 1024 * 1024
 
+export interface SiteParts {
+  config: Config
+  db: Db
+  /** In place of the standard output. */
+  logTo?: LogStream
+}
+
 /** The whole site; its table of contents. Listening is the caller's. */
-export async function buildApp({ config, db }: { config: Config; db: Db }): Promise<FastifyInstance> {
+export async function buildApp({ config, db, logTo }: SiteParts): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
+    ...loggingOptions(config, logTo),
+    trustProxy: trustedProxies(config.trustProxy),
     bodyLimit: MAX_FORM_BYTES,
     // Slow clients are cut; Fastify itself never would.
     requestTimeout: 30_000,
@@ -84,6 +95,7 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
   })
   app.decorate('config', config)
   app.decorate('db', db)
+  registerRequestLog(app)
 
   await registerSecurityHeaders(app, config.baseUrl.startsWith('https:'))
   await app.register(cookie)
@@ -102,6 +114,7 @@ export async function buildApp({ config, db }: { config: Config; db: Db }): Prom
   refuseUnknownViewers(app)
   registerFormGuard(app)
 
+  await app.register(metricsRoutes)
   await app.register(storyRoutes)
   await app.register(historyRoutes)
   await app.register(removalRoutes)

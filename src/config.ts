@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import { dirname, join } from 'node:path'
+import ipaddr from 'ipaddr.js'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -19,6 +21,10 @@ export interface Config {
   readonly mailFolder: string
   /** Null: no copies are made by the site itself. */
   readonly backups: BackupPlan | null
+  /** Whose word on a request's address counts: so many proxies in a row, or those at these addresses; false: nobody's. */
+  readonly trustProxy: number | string[] | false
+  /** Opens /metrics from anywhere; null: only this machine may look. */
+  readonly metricsToken: string | null
 }
 
 export interface BackupPlan {
@@ -59,8 +65,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       isMailAddress
     ),
     mailFolder: join(dataFolder(databaseUrl), 'mail'),
-    backups: readBackups(env, databaseUrl)
+    backups: readBackups(env, databaseUrl),
+    trustProxy: readTrust(read(env, 'TRUST_PROXY', '', PROXY_RULE, isTrust)),
+    metricsToken: readSecret(env, 'METRICS_TOKEN')
   })
+}
+
+const readTrust = (value: string): Config['trustProxy'] =>
+  value === '' || value === '0' ? false : /^\d+$/.test(value) ? Number(value) : value.split(/\s*,\s*/)
+
+/** @throws ConfigError that does not show the value */
+function readSecret(env: NodeJS.ProcessEnv, name: string): string | null {
+  const value = env[name]?.trim() || null
+  if (value === null || /^[\x21-\x7e]{16,200}$/.test(value)) return value
+  throw new ConfigError(`${name} must have 16 to 200 letters, digits or other signs without spaces.`)
 }
 
 function readBackups(env: NodeJS.ProcessEnv, databaseUrl: string): BackupPlan | null {
@@ -75,6 +93,8 @@ const DATABASE_RULE =
   '"sqlite:" and a path, or an address like postgres://user:password@db.example.org/stories'
 const BACKUP_RULE = 'left out here: the site copies a database that is a file; see docs/backup.md for others'
 const DURATION_RULE = 'a time from 1 minute to 365 days, like 30m, 6h or 1d'
+const PROXY_RULE =
+  'a number of proxies from 0 to 9, or addresses like 10.0.0.0/8, loopback, linklocal or uniquelocal'
 const SMTP_RULE = 'an address like smtp://user:password@mail.example.org:587'
 const BASE_URL_RULE = 'an http or https address without a path, like https://stories.example.org'
 
@@ -87,9 +107,15 @@ function read(
 ): string {
   const value = env[name]?.trim() || fallback
   if (accepts(value)) return value
-  throw new ConfigError(`${name} is "${value}", but must be ${rule}.`)
+  throw new ConfigError(`${name} is "${withoutPassword(value)}", but must be ${rule}.`)
 }
 
+const withoutPassword = (value: string) => value.replace(/\/\/[^/@]*@/, '//…@')
+
+const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal'])
+const isRange = (value: string) => isIP(value.split('/')[0] ?? '') > 0 && ipaddr.isValidCIDR(value)
+const isNetwork = (value: string) => NETWORKS.has(value) || isIP(value) > 0 || isRange(value)
+const isTrust = (value: string) => /^\d?$/.test(value) || value.split(/\s*,\s*/).every(isNetwork)
 const hasFile = (databaseUrl: string) => /^sqlite:(?!:memory:)/.test(databaseUrl)
 const isCount = (value: string) => /^[1-9]\d{0,3}$|^10000$/.test(value)
 const isHost = (value: string) => /^[A-Za-z0-9.:_-]+$/.test(value)

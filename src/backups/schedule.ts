@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackupPlan, Config } from '../config.ts'
 import { backUpInThread, describeBackup } from '../db/backup.ts'
@@ -39,9 +39,7 @@ const TORN = /^war-stories-[\dTZ-]+\.db\.partial(-\w+)?$/
 
 /** Names of the copies in the folder, oldest first. */
 export const listBackups = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => COPY.test(name))
-    .sort()
+  (existsSync(folder) ? readdirSync(folder) : []).filter((name) => COPY.test(name)).sort()
 
 function deleteOld({ folder, keep }: BackupPlan): void {
   const torn = readdirSync(folder).filter((name) => TORN.test(name))

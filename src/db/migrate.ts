@@ -66,3 +66,10 @@ export function newerMigration(applied: readonly string[]): string | undefined {
   const known = new Set(readdirSync(FOLDER).map((file) => path.parse(file).name))
   return applied.find((name) => !known.has(name))
 }
+
+/** Whether the schema is the one this program was written for. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const applied = await db.selectFrom('kysely_migration').select('name').orderBy('name').execute()
+  const known = readdirSync(FOLDER).map((file) => path.parse(file).name)
+  return applied.map(({ name }) => name).join() === known.sort().join()
+}

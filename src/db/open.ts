@@ -1,7 +1,8 @@
+import { channel } from 'node:diagnostics_channel'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely } from 'kysely'
+import { Kysely, type LogEvent } from 'kysely'
 import { type FileDatabase, ImmediateSqliteDialect } from './dialect.ts'
 import { isPostgresUrl, type Listener, listen, type Notices, postgresDialect } from './postgres.ts'
 import type { Schema } from './schema.ts'
@@ -15,6 +16,13 @@ export const APPLICATION_ID = 0x57415253
 /** Waiting for another process's write, in ms, keeps all of this process waiting: the patience is in patience.ts. */
 const BUSY_TIMEOUT = 25
 
+/** Tells how many ms each statement took, to whoever subscribes. */
+export const queryTimes = channel('war-stories:query')
+
+function publish({ queryDurationMillis }: LogEvent): void {
+  if (queryTimes.hasSubscribers) queryTimes.publish(queryDurationMillis)
+}
+
 /** A database that must not be used; its message names the file and is meant for the operator. */
 export class DatabaseError extends Error {}
 
@@ -25,7 +33,7 @@ export class DatabaseError extends Error {}
  */
 export function openDatabase(databaseUrl: string): Db {
   return isPostgresUrl(databaseUrl)
-    ? new Kysely<Schema>({ dialect: postgresDialect(databaseUrl) })
+    ? new Kysely<Schema>({ dialect: postgresDialect(databaseUrl), log: publish })
     : openFile(databaseUrl)
 }
 
@@ -43,7 +51,7 @@ function openFile(databaseUrl: string): Db {
   if (isFile && existsSync(path) && statSync(path).size > 0) refuseUnusable(path)
   if (isFile) mkdirSync(dirname(path), { recursive: true })
   const database = attempt(path, () => prepareConnection(new Database(path)))
-  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(keepStatements(database)) })
+  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(keepStatements(database)), log: publish })
 }
 
 function prepareConnection(database: Database.Database): Database.Database {

@@ -133,3 +133,27 @@ export async function retryJob(db: Db, job: Job, error: string, now: Time): Prom
     .where('id', '=', job.id)
     .execute()
 }
+
+export interface QueueState {
+  /** Jobs that are due and that nobody does. */
+  waiting: number
+  failed: number
+  /** Since when the longest of them has been due. */
+  oldestDueAt: Time | null
+}
+
+export async function queueState(db: Db, now: Time): Promise<QueueState> {
+  const due = await db
+    .selectFrom('job')
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('run_at').as('oldest')])
+    .where('failed_at', 'is', null)
+    .where('run_at', '<=', now)
+    .where('claimed_until', '<=', now)
+    .executeTakeFirstOrThrow()
+  const failed = await db
+    .selectFrom('job')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('failed_at', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return { waiting: Number(due.count), failed: Number(failed.count), oldestDueAt: due.oldest }
+}

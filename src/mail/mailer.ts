@@ -53,7 +53,7 @@ function folderMailer(folder: string, from: string, say: (line: string) => void)
       mkdirSync(folder, { recursive: true })
       const name = `${new Date().toISOString().replaceAll(':', '-')}-${newShortId()}.eml`
       writeFileSync(join(folder, name), message as Buffer)
-      say(`A mail to ${mail.to} is in ${join(folder, name)}`)
+      say(`A mail is in ${join(folder, name)}`)
     },
     close: () => undefined
   }

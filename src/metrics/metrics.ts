@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { queryTimes } from '../db/open.ts'
 
 /** What this process counts, for `/metrics`. Labels come from small sets: never from what a reader sent. */
 export const registry = new Registry()
@@ -24,7 +25,7 @@ export const renderTime = new Histogram({
 
 export const queryTime = new Histogram({
   name: 'database_query_seconds',
-  help: 'Time of a statement, waiting for its turn included',
+  help: 'Time of a statement, without waiting for its turn',
   buckets: QUICK,
   registers
 })
@@ -62,6 +63,11 @@ export const databaseBytes = new Gauge({
   help: 'Size of the database',
   registers
 })
+export const freeBytes = new Gauge({
+  name: 'data_disk_free_bytes',
+  help: 'Room on the disk that the database is on; not there for a database on a server',
+  registers
+})
 export const lastBackup = new Gauge({
   name: 'backup_last_timestamp_seconds',
   help: 'When the site made its last copy itself; 0 where it made none',
@@ -70,8 +76,10 @@ export const lastBackup = new Gauge({
 
 let isMeasuringProcess = false
 
-/** Memory, event-loop lag and the like, from now on. */
+/** Memory, event-loop lag, the time of statements and the like, from now on. */
 export function measureProcess(): void {
-  if (!isMeasuringProcess) collectDefaultMetrics({ register: registry })
+  if (isMeasuringProcess) return
   isMeasuringProcess = true
+  collectDefaultMetrics({ register: registry })
+  queryTimes.subscribe((ms) => queryTime.observe((ms as number) / 1000))
 }

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Unavailability, unavailability } from '../db/faults.ts'
+import { databaseFaults } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import { HttpError, SignInError, TooManyError } from './httpError.ts'
 import { keptForm } from './keptForm.ts'
@@ -64,6 +65,7 @@ function sendUnavailable(
   error: Error
 ): Promise<FastifyReply> {
   request.log.error({ err: error, reason }, 'the database is not available')
+  databaseFaults.inc({ reason })
   const { wait, sentence } = UNAVAILABLE[reason]
   reply.header('retry-after', wait)
   const isKept = keptForm(request) !== null

@@ -3,6 +3,7 @@ import view from '@fastify/view'
 import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { avatarHtml } from '../accounts/avatar.ts'
+import { renderTime } from '../metrics/metrics.ts'
 import * as paths from '../text/paths.ts'
 import * as pictures from '../text/pictures.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
@@ -78,6 +79,7 @@ export async function renderPage(
   data: Record<string, unknown>
 ): Promise<FastifyReply> {
   const { request } = reply
+  const rendered = renderTime.startTimer()
   const html = await reply.viewAsync(viewName, {
     ...data,
     head: {
@@ -93,6 +95,7 @@ export async function renderPage(
     newFormKey: newSecret,
     here: request.url.length <= LONGEST_RETURN ? request.url : '/'
   })
+  rendered()
   if (!reply.hasHeader('cache-control'))
     reply.header('cache-control', request.viewer ? 'private, no-store' : 'no-cache')
   reply.header('vary', 'Cookie')

@@ -12,7 +12,9 @@ test('without any setting the site is on localhost:3000 with a file of its own',
     smtpUrl: null,
     mailFrom: 'war-stories@localhost',
     mailFolder: 'data/mail',
-    backups: null
+    backups: null,
+    trustProxy: false,
+    metricsToken: null
   })
 })
 
@@ -27,6 +29,26 @@ test('backups are planned by the folder they go to', () => {
   const often = readConfig({ BACKUP_DIR: '/b', BACKUP_EVERY: '90m', BACKUP_KEEP: '40' })
   expect(often.backups).toEqual({ folder: '/b', everyMs: 5_400_000, keep: 40 })
   expect(() => readConfig({ BACKUP_DIR: '/b', DATABASE_URL: 'sqlite::memory:' })).toThrow('BACKUP_DIR')
+})
+
+test('proxies are trusted by their number or by where they stand', () => {
+  const trust = (value: string) => readConfig({ TRUST_PROXY: value }).trustProxy
+  expect(trust('0')).toBe(false)
+  expect(trust('2')).toBe(2)
+  expect(trust('loopback, 10.0.0.0/8,fd00::/8, 192.0.2.7')).toEqual([
+    'loopback',
+    '10.0.0.0/8',
+    'fd00::/8',
+    '192.0.2.7'
+  ])
+})
+
+test('what stops the start shows no password', () => {
+  const refused = (env: NodeJS.ProcessEnv) => () => readConfig(env)
+  expect(refused({ METRICS_TOKEN: 'hunter2' })).toThrow(/^METRICS_TOKEN must have 16 to 200/)
+  expect(refused({ SMTP_URL: 'http://ann:hunter2@mail.example' })).toThrow(
+    'SMTP_URL is "http://…@mail.example", but'
+  )
 })
 
 test('an empty variable counts as unset', () => {
@@ -47,6 +69,10 @@ test.for([
   ['LOG_LEVEL', 'loud'],
   ['SMTP_URL', 'mail.example.org'],
   ['MAIL_FROM', 'nobody'],
+  ['TRUST_PROXY', 'true'],
+  ['TRUST_PROXY', '10'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
+  ['TRUST_PROXY', 'loopback, everybody'],
   ['BACKUP_EVERY', 'daily'],
   ['BACKUP_EVERY', '0h'],
   ['BACKUP_EVERY', '400d'],

@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { listBackups } from '../backups/schedule.ts'
+import type { Config } from '../config.ts'
+import { isUnavailable } from '../db/faults.ts'
+import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
+import { databaseSize, freeSpace } from '../db/size.ts'
+import { queueState } from '../jobs/queue.ts'
+import { databaseBytes, freeBytes, jobsFailed, jobsWaiting, lastBackup, oldestJobAge } from './metrics.ts'
+
+/** Brings those numbers up to date that are looked up when somebody asks. While the database is away they stay. */
+export async function measure(db: Db, config: Config, now: Time): Promise<void> {
+  lastBackup.set(lastBackupAt(config) / 1000)
+  try {
+    const { waiting, failed, oldestDueAt } = await queueState(db, now)
+    jobsWaiting.set(waiting)
+    jobsFailed.set(failed)
+    oldestJobAge.set(oldestDueAt === null ? 0 : (now - oldestDueAt) / 1000)
+    databaseBytes.set(await databaseSize(db))
+    const free = await freeSpace(db)
+    if (free !== null) freeBytes.set(free)
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+  }
+}
+
+function lastBackupAt({ backups }: Config): Time {
+  const newest = backups && listBackups(backups.folder).at(-1)
+  return newest ? statSync(join(backups.folder, newest)).mtimeMs : 0
+}
