@@ -19,6 +19,7 @@ export interface Schema {
   fact_suggestion: FactSuggestionTable
   comment: CommentTable
   story_reaction: StoryReactionTable
+  story_reaction_count: { story_id: number; kind: ReactionKind; count: number }
   comment_reaction: CommentReactionTable
   image: ImageTable
   image_variant: { image_id: number; width: number; bytes: Buffer }
@@ -204,6 +205,11 @@ export interface StoryTagTable {
   story_id: number
   tag_id: number
   position: number
+  /** From here on as of the story, for lists in its order; null while the story cannot be read. */
+  published_at: Time | null
+  short_id: string
+  points: number
+  hot_rank: number
 }
 
 /** One row for a story that carries facts or a timeline. */

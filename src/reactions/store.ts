@@ -9,15 +9,15 @@ import { addPoints } from '../stories/store.ts'
 /** How often each reaction was given to a story; kinds that nobody gave are missing. */
 export async function countReactions(db: Db, storyId: number): Promise<Map<ReactionKind, number>> {
   const rows = await reactionCounts(db, { storyId })
-  return new Map(rows.map(({ kind, count }) => [kind, Number(count)]))
+  return new Map(rows.map(({ kind, count }) => [kind, count]))
 }
 
 const reactionCounts = prepared((db, { storyId }: { storyId: number }) =>
   db
-    .selectFrom('story_reaction')
-    .select(['kind', (eb) => eb.fn.countAll<number>().as('count')])
+    .selectFrom('story_reaction_count')
+    .select(['kind', 'count'])
     .where('story_id', '=', storyId)
-    .groupBy('kind')
+    .where('count', '>', 0)
 )
 
 export interface NewReaction {
@@ -40,7 +40,7 @@ export async function reactToStory(
       .values({ story_id: storyId, account_id: accountId, kind, created_at: at })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow()
-    if (numInsertedOrUpdatedRows) await countReaction(trx, storyId, { accountId, at }, 1)
+    if (numInsertedOrUpdatedRows) await countReaction(trx, storyId, { accountId, kind, at }, 1)
   })
 }
 
@@ -58,16 +58,25 @@ export async function takeBackFromStory(
       .where('kind', '=', kind)
       .returning('created_at as at')
       .executeTakeFirst()
-    if (taken) await countReaction(trx, storyId, { accountId, at: taken.at }, -1)
+    if (taken) await countReaction(trx, storyId, { accountId, kind, at: taken.at }, -1)
   })
 }
 
 async function countReaction(
   db: Db,
   storyId: number,
-  { accountId, at }: Omit<NewReaction, 'kind'>,
+  { accountId, kind, at }: NewReaction,
   by: 1 | -1
 ): Promise<void> {
+  await db
+    .insertInto('story_reaction_count')
+    .values({ story_id: storyId, kind, count: by })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['story_id', 'kind'])
+        .doUpdateSet((eb) => ({ count: eb('story_reaction_count.count', '+', by) }))
+    )
+    .execute()
   await db
     .updateTable('story')
     .set((eb) => ({ reaction_count: eb('reaction_count', '+', by) }))

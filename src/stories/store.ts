@@ -4,7 +4,7 @@ import type { Db } from '../db/open.ts'
 import { preparedRow } from '../db/prepared.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { tagsOfStories } from '../tags/store.ts'
+import { rankInTags, tagsOfStories } from '../tags/store.ts'
 import { unlistStory } from './listed.ts'
 import { hotRank } from './ranking.ts'
 
@@ -160,9 +160,7 @@ export async function addPoints(db: Db, storyId: number, points: number): Promis
     .where('id', '=', storyId)
     .returning(['points', 'published_at'])
     .executeTakeFirstOrThrow()
-  await db
-    .updateTable('story')
-    .set({ hot_rank: hotRank(story.points, story.published_at ?? 0) })
-    .where('id', '=', storyId)
-    .execute()
+  const rank = hotRank(story.points, story.published_at ?? 0)
+  await db.updateTable('story').set({ hot_rank: rank }).where('id', '=', storyId).execute()
+  await rankInTags(db, storyId, { points: story.points, hot_rank: rank })
 }

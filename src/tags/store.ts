@@ -39,8 +39,34 @@ export async function tagStory(db: Db, storyId: number, names: readonly string[]
       )
       .returning('id')
       .executeTakeFirstOrThrow()
-    await db.insertInto('story_tag').values({ story_id: storyId, tag_id: tag.id, position }).execute()
+    await hangTag(db, storyId, tag.id, position)
   }
+}
+
+async function hangTag(db: Db, storyId: number, tagId: number, position: number): Promise<void> {
+  await db
+    .insertInto('story_tag')
+    .columns(['story_id', 'tag_id', 'position', 'published_at', 'short_id', 'points', 'hot_rank'])
+    .expression((eb) =>
+      eb
+        .selectFrom('story')
+        .select(['id', eb.val(tagId).as('tag_id'), eb.val(position).as('position')])
+        .select((row) =>
+          row.case().when('removed_at', 'is', null).then(row.ref('published_at')).end().as('at')
+        )
+        .select(['short_id', 'points', 'hot_rank'])
+        .where('id', '=', storyId)
+    )
+    .execute()
+}
+
+/** Moves a story in the lists of its tags. */
+export async function rankInTags(
+  db: Db,
+  storyId: number,
+  rank: { points: number; hot_rank: number }
+): Promise<void> {
+  await db.updateTable('story_tag').set(rank).where('story_id', '=', storyId).execute()
 }
 
 /** Gives a readable story other tags. */
@@ -55,11 +81,24 @@ export async function untagStory(db: Db, storyId: number): Promise<void> {
   await db.deleteFrom('story_tag').where('story_id', '=', storyId).execute()
 }
 
-/** Takes a story that can no longer be read out of its tags' counts. */
-export const uncountStory = (db: Db, storyId: number): Promise<void> => recount(db, storyId, -1)
+/** Takes a story that can no longer be read out of its tags' lists and counts. */
+export async function uncountStory(db: Db, storyId: number): Promise<void> {
+  await db.updateTable('story_tag').set({ published_at: null }).where('story_id', '=', storyId).execute()
+  await recount(db, storyId, -1)
+}
 
-/** Counts a story that can be read again. */
-export const countStory = (db: Db, storyId: number): Promise<void> => recount(db, storyId, 1)
+/** Lists and counts a story that can be read again. */
+export async function countStory(db: Db, storyId: number): Promise<void> {
+  await db
+    .updateTable('story_tag')
+    .set((eb) => ({
+      published_at: eb.selectFrom('story').select('published_at').where('id', '=', storyId),
+      hot_rank: eb.selectFrom('story').select('hot_rank').where('id', '=', storyId).$asScalar().$notNull()
+    }))
+    .where('story_id', '=', storyId)
+    .execute()
+  await recount(db, storyId, 1)
+}
 
 async function recount(db: Db, storyId: number, by: 1 | -1): Promise<void> {
   await db

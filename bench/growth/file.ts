@@ -1,0 +1,48 @@
+import Database from 'better-sqlite3'
+
+/** A way to write many rows fast: everything in large transactions, and the indexes made when the rows are there. */
+export interface Bulk {
+  /** Prepares an insert; its rows are objects with these columns. */
+  into<Column extends string>(table: string, columns: readonly Column[]): (row: Record<Column, Value>) => void
+  run(statement: string): void
+  close(): void
+}
+
+export type Value = number | string | null
+
+const ROWS_A_TRANSACTION = 200_000
+
+/** @param path of a database with all migrations and no rows */
+export function openBulk(path: string, say: (line: string) => void): Bulk {
+  const database = new Database(path)
+  // Nothing is lost with a file that was not finished.
+  for (const setting of ['journal_mode = OFF', 'synchronous = OFF', 'foreign_keys = OFF', 'threads = 2'])
+    database.pragma(setting)
+  database.pragma('cache_size = -1500000')
+  const indexes = database
+    .prepare("select name, sql from sqlite_master where type = 'index' and sql is not null")
+    .all() as Array<{ name: string; sql: string }>
+  for (const { name } of indexes) database.exec(`drop index ${name}`)
+  let rows = 0
+  database.exec('begin')
+  return {
+    into(table, columns) {
+      const places = columns.map((column) => `@${column}`)
+      const insert = database.prepare(`insert into ${table} (${columns.join()}) values (${places.join()})`)
+      return (row) => {
+        insert.run(row)
+        if (++rows % ROWS_A_TRANSACTION === 0) database.exec('commit; begin')
+      }
+    },
+    run: (statement) => database.exec(statement),
+    close() {
+      database.exec('commit')
+      for (const { name, sql } of indexes) {
+        say(`Index ${name} …`)
+        database.exec(sql)
+      }
+      database.pragma('journal_mode = WAL')
+      database.close()
+    }
+  }
+}
