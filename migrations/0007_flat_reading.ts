@@ -36,7 +36,8 @@ async function copyOrderToTags(db: Kysely<unknown>): Promise<void> {
     await db.schema
       .createIndex(`story_tag_${name}`)
       .on('story_tag')
-      .columns(['tag_id', key, 'short_id', 'story_id'])
+      // With all that is asked of a row, so that the list is read from the index alone.
+      .columns([...new Set(['tag_id', key, 'short_id', 'story_id', 'published_at'])])
       .where(sql.ref('published_at'), 'is not', null)
       .execute()
   }
@@ -67,10 +68,14 @@ async function indexLists(db: Kysely<unknown>): Promise<void> {
   // The top of a period is put together from the tops of its days, or of its stretches of 30 days.
   const readable = sql`published_at is not null and removed_at is null`
   await sql`create index story_top_of_day on story
-    ((published_at / 86400000), points, short_id) where ${readable}`.execute(db)
+    ((published_at / 86400000), points, short_id, published_at, removed_at) where ${readable}`.execute(db)
   await sql`create index story_top_of_month on story
-    ((published_at / 2592000000), points, short_id) where ${readable}`.execute(db)
-  await sql`create index story_sitemap on story (id) where ${readable} and source_url is null`.execute(db)
+    ((published_at / 2592000000), points, short_id, published_at, removed_at) where ${readable}`.execute(db)
+  await db.schema.dropIndex('story_by_author').execute()
+  await sql`create index story_by_author on story
+    (author_id, published_at, short_id, removed_at) where ${readable}`.execute(db)
+  for (const table of ['saved_story', 'follow_story', 'mute_story'])
+    await db.schema.createIndex(`${table}_list`).on(table).columns(['account_id', 'created_at']).execute()
   await db.schema
     .createIndex('story_removed')
     .on('story')

@@ -1,9 +1,8 @@
-import type { ExpressionBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
-import type { Schema } from '../db/schema.ts'
 import { ancestorIds, branchEnd } from './path.ts'
-import { isShown, readComments, type StoryKey, toComment } from './rows.ts'
+import { isShown, readComments, type StoryKey, shownComments, toComment } from './rows.ts'
 import { type CommentSort, LEVELS_A_PAGE, type ThreadComment } from './thread.ts'
 
 /** Comments on one page: enough to read for a while; with short ones about 300 kB of HTML. */
@@ -33,7 +32,6 @@ export async function readThread(
   const last = roots.at(-1)
   if (!last) return { comments: [], after: null }
   const comments = await commentsBelow(db, {
-    id: story.id,
     authorId: story.authorId,
     roots: roots.map((root) => root.id),
     most: Math.max(COMMENTS_A_PAGE, roots.length)
@@ -41,10 +39,11 @@ export async function readThread(
   return { comments: comments.map(toComment), after: roots.length < candidates.length ? last.shortId : null }
 }
 
-const commentsBelow = prepared((db, thread: StoryKey & { roots: number[]; most: number }) =>
-  readComments(db, thread)
+const commentsBelow = prepared((db, thread: { authorId: number; roots: number[]; most: number }) =>
+  shownComments(db, thread)
     .where('comment.root_id', 'in', thread.roots)
-    .where('comment.depth', '<', LEVELS_A_PAGE)
+    // Written out, as in the index of what the page of a story shows: a branch can be long below that.
+    .where('comment.depth', '<', sql.lit(LEVELS_A_PAGE))
     .orderBy('comment.root_id')
     .orderBy('comment.path')
     .limit(thread.most)
@@ -52,32 +51,39 @@ const commentsBelow = prepared((db, thread: StoryKey & { roots: number[]; most: 
 
 async function findRoots(db: Db, story: StoryKey, sort: CommentSort, after: string | null) {
   const start = after === null ? undefined : await findRootKey(db, story.id, after)
-  const direction = sort === 'oldest' ? 'asc' : 'desc'
-  let roots = db
+  const roots = rootsOf(db, story)
+  if (sort === 'top') return start ? lessLiked(roots, start) : mostLiked(roots).execute()
+  return roots
+    .orderBy('path', sort === 'oldest' ? 'asc' : 'desc')
+    .$if(start !== undefined, (qb) => qb.where('path', sort === 'oldest' ? '>' : '<', start?.path ?? ''))
+    .execute()
+}
+
+const rootsOf = (db: Db, story: StoryKey) =>
+  db
     .selectFrom('comment')
     .select(['id', 'short_id as shortId', 'descendant_count as descendantCount'])
     .where('story_id', '=', story.id)
     .where('depth', '=', 0)
     .where(isShown)
     .limit(COMMENTS_A_PAGE + 1)
-  if (sort === 'top') {
-    roots = roots.orderBy('like_count', 'desc').orderBy('id')
-    if (start) roots = roots.where((eb) => lessLiked(eb, start))
-  } else {
-    roots = roots.orderBy('path', direction)
-    if (start) roots = roots.where('path', sort === 'oldest' ? '>' : '<', start.path)
-  }
-  return roots.execute()
-}
 
-function lessLiked(
-  eb: ExpressionBuilder<Schema, 'comment'>,
+const mostLiked = (roots: ReturnType<typeof rootsOf>) => roots.orderBy('like_count', 'desc').orderBy('id')
+
+/** Asked in two steps, each of which the index answers from its start on: most roots have no like at all. */
+async function lessLiked(
+  roots: ReturnType<typeof rootsOf>,
   { likeCount, id }: { likeCount: number; id: number }
 ) {
-  return eb.or([
-    eb('like_count', '<', likeCount),
-    eb.and([eb('like_count', '=', likeCount), eb('id', '>', id)])
-  ])
+  const equal = await roots.where('like_count', '=', likeCount).where('id', '>', id).orderBy('id').execute()
+  const room = COMMENTS_A_PAGE + 1 - equal.length
+  if (room === 0) return equal
+  return [
+    ...equal,
+    ...(await mostLiked(roots.where('like_count', '<', likeCount))
+      .limit(room)
+      .execute())
+  ]
 }
 
 async function findRootKey(db: Db, storyId: number, shortId: string) {
@@ -123,7 +129,6 @@ export async function readBranch(
   const rows = await readComments(db, story)
     .where('comment.path', '>', start?.path.startsWith(top.path) ? start.path : top.path)
     .where('comment.path', '<', branchEnd(top.path))
-    .where('comment.depth', '<=', top.depth + LEVELS_A_PAGE)
     .orderBy('comment.path')
     .limit(COMMENTS_A_PAGE + 1)
     .execute()

@@ -11,7 +11,11 @@ export interface StoryKey {
 }
 
 /** Comments of a story as they are read; not those that their authors removed and nothing stands below. */
-export function readComments(db: Db, story: StoryKey) {
+export const readComments = (db: Db, story: StoryKey) =>
+  shownComments(db, story).where('comment.story_id', '=', story.id)
+
+/** The same without looking whether they are of this story, for where that is known. */
+export function shownComments(db: Db, story: Pick<StoryKey, 'authorId'>) {
   return db
     .selectFrom('comment')
     .leftJoin('account as author', 'author.id', 'comment.author_id')
@@ -52,7 +56,6 @@ export function readComments(db: Db, story: StoryKey) {
           )
           .as('hasHistory')
     ])
-    .where('comment.story_id', '=', story.id)
     .where(isShown)
 }
 

@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
 
@@ -62,11 +62,14 @@ function membersLike(
   beginning: string,
   but: number
 ): SelectQueryBuilder<Schema, 'account', Suggested> {
-  return db
-    .selectFrom('account')
-    .select(['account.username', 'account.display_name as displayName'])
-    .where('account.kind', '=', 'member')
-    .where('account.id', '!=', but)
-    .where('account.username', '>=', beginning)
-    .where('account.username', '<', `${beginning}~`)
+  return (
+    db
+      .selectFrom('account')
+      .select(['account.username', 'account.display_name as displayName'])
+      // Written out, as in the index of members, which aliases are not in.
+      .where('account.kind', '=', sql.lit('member'))
+      .where('account.id', '!=', but)
+      .where('account.username', '>=', beginning)
+      .where('account.username', '<', `${beginning}~`)
+  )
 }

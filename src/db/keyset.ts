@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type Expression, type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 
 /**
  * A place in a list that is sorted by a number, highest first, and by short id within equal numbers. It names
@@ -33,27 +33,68 @@ export function parseCursor(query: {
   return key && shortId ? { key: Number(key), shortId, towards } : null
 }
 
-/**
- * One page of a query that selects `shortId` and `sortKey`.
- * @param columns the columns behind sortKey and shortId, as `table.column`
- */
+/** The columns behind sortKey and shortId, as `table.column`. */
+export interface Columns {
+  key: string
+  shortId: string
+}
+
+/** One page of a query that selects `shortId` and `sortKey`. */
 export async function keysetPage<DB, TB extends keyof DB, Row extends Sortable>(
   query: SelectQueryBuilder<DB, TB, Row>,
-  columns: { key: string; shortId: string },
+  columns: Columns,
   cursor: Cursor | null,
   size: number
 ): Promise<Page<Row>> {
+  const found = (await fromCursor(query, columns, cursor, size + 1).execute()) as Row[]
+  return pageOf(found, cursor, size)
+}
+
+/** Something in a list: enough to look it up. */
+export interface Place extends Sortable {
+  id: number
+}
+
+/**
+ * One page of several lists put together; what is in many of them is there once. No list is read further than this
+ * page could need of it, so the page costs the same however long they are.
+ * @param heads at most 500 queries for places, each read from the cursor on, for one row more than the page has
+ */
+export async function mergedPage<DB>(
+  db: Kysely<DB>,
+  heads: ReadonlyArray<Expression<Place>>,
+  cursor: Cursor | null,
+  size: number
+): Promise<Page<Place>> {
+  if (heads.length === 0) return { rows: [], previous: null, next: null }
+  const lists = heads.map((head) => sql`select id, "shortId", "sortKey" from ${head} as head`)
+  const direction = cursor?.towards === 'before' ? sql`asc` : sql`desc`
+  const { rows } = await sql<Place>`
+    select distinct id, "shortId", "sortKey" from (${sql.join(lists, sql` union all `)}) as place
+    order by "sortKey" ${direction}, "shortId" ${direction} limit ${size + 1}`.execute(db)
+  return pageOf(rows, cursor, size)
+}
+
+/** The first rows of a list after the cursor, or, towards its beginning, before it in turned order. */
+export function fromCursor<DB, TB extends keyof DB, Row>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  columns: Columns,
+  cursor: Cursor | null,
+  rows: number
+): SelectQueryBuilder<DB, TB, Row> {
   const backwards = cursor?.towards === 'before'
   const [key, shortId] = [sql.ref(columns.key), sql.ref(columns.shortId)]
-  let page = query
+  const sorted = query
     .orderBy(key, backwards ? 'asc' : 'desc')
     .orderBy(shortId, backwards ? 'asc' : 'desc')
-    .limit(size + 1)
-  if (cursor) {
-    const than = backwards ? sql`>` : sql`<`
-    page = page.where(sql<boolean>`(${key}, ${shortId}) ${than} (${cursor.key}, ${cursor.shortId})`)
-  }
-  const found = (await page.execute()) as Row[]
+    .limit(rows)
+  if (!cursor) return sorted
+  const than = backwards ? sql`>` : sql`<`
+  return sorted.where(sql<boolean>`(${key}, ${shortId}) ${than} (${cursor.key}, ${cursor.shortId})`)
+}
+
+function pageOf<Row extends Sortable>(found: readonly Row[], cursor: Cursor | null, size: number): Page<Row> {
+  const backwards = cursor?.towards === 'before'
   const rows = found.slice(0, size)
   if (backwards) rows.reverse()
   const isFull = found.length > size

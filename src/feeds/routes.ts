@@ -97,7 +97,7 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const top = await findComment(db, { id: story.id, authorId: story.author.id }, request.params.comment)
     if (!top) return notFound('There is no such comment.')
     const who = top.tombstone ? null : (top.author?.displayName ?? 'Somebody')
-    const items = (await listBranch(db, story, top.path)).map(commentItem)
+    const items = (await listBranch(db, story, top)).map(commentItem)
     return sendFeed(request, reply, branchChannel(story, top.shortId, who), items)
   })
 

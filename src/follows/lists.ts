@@ -1,62 +1,58 @@
+import { type Expression, sql } from 'kysely'
 import { avatarColumn } from '../avatars/column.ts'
-import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
+import { type Cursor, mergedPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
-import type { Time } from '../db/schema.ts'
-import { STORIES_A_PAGE, type StoryLine, storiesByIds } from '../stories/lists.ts'
+import { listed, STORIES_A_PAGE, type StoryLine } from '../stories/lists.ts'
+import { placesOfAuthor, placesOfTag, type Reading } from '../stories/places.ts'
 import { readableStories } from '../stories/store.ts'
 
-/** Of so many stories, the newest, those that somebody follows are looked for: years of them, in some 15 ms. */
-const LOOKED_AT = 20_000
-
-/** Stories with a tag or by a person that the member follows, the newest first. */
+/**
+ * Stories with a tag or by a person that the member follows, the newest first. The newest so many stories are by no
+ * more than so many people and tags: those whose newest stories are the newest.
+ */
 export async function listFollowed(
   db: Db,
   accountId: number,
   cursor: Cursor | null,
   size = STORIES_A_PAGE
 ): Promise<Page<StoryLine>> {
-  const followed = readableStories(db)
-    .select(['story.id', 'story.short_id as shortId'])
-    .select((eb) => eb.ref('story.published_at').$notNull().as('sortKey'))
-    .where('story.published_at', '>', await oldestLookedAt(db))
-    .where(({ exists, or, selectFrom }) =>
-      or([
-        exists(
-          selectFrom('follow_person')
-            .select('follow_person.person_id')
-            .where('follow_person.account_id', '=', accountId)
-            .whereRef('follow_person.person_id', '=', 'story.author_id')
-        ),
-        exists(
-          selectFrom('story_tag')
-            .innerJoin('follow_tag', 'follow_tag.tag_id', 'story_tag.tag_id')
-            .select('story_tag.tag_id')
-            .where('follow_tag.account_id', '=', accountId)
-            .whereRef('story_tag.story_id', '=', 'story.id')
-        )
-      ])
-    )
-  const page = await keysetPage(
-    followed,
-    { key: 'story.published_at', shortId: 'story.short_id' },
-    cursor,
-    size
-  )
-  const ids = page.rows.map((row) => row.id)
-  return { ...page, rows: await storiesByIds(db, ids) }
+  const reading = { cursor, rows: size + 1 }
+  const heads = [
+    ...(await nearest(db, 'person', accountId, reading)).map((id) =>
+      BY.person.places(db, sql.val(id), reading)
+    ),
+    ...(await nearest(db, 'tag', accountId, reading)).map((id) => BY.tag.places(db, sql.val(id), reading))
+  ]
+  return listed(db, await mergedPage(db, heads, cursor, size))
 }
 
-async function oldestLookedAt(db: Db): Promise<Time> {
-  const row = await db
-    .selectFrom('story')
-    .select('published_at')
-    .where('published_at', 'is not', null)
-    .where('removed_at', 'is', null)
-    .orderBy('published_at', 'desc')
-    .offset(LOOKED_AT)
-    .limit(1)
-    .executeTakeFirst()
-  return row?.published_at ?? 0
+/** What is followed, and how its stories are found. */
+const BY = {
+  person: { table: 'follow_person', column: 'person_id', places: placesOfAuthor },
+  tag: {
+    table: 'follow_tag',
+    column: 'tag_id',
+    places: (db: Db, tagId: Expression<number>, reading: Reading) => placesOfTag(db, tagId, 'latest', reading)
+  }
+} as const
+
+/** Ids of the people or tags that a member follows whose next story comes first. */
+async function nearest(
+  db: Db,
+  kind: keyof typeof BY,
+  accountId: number,
+  { cursor, rows: most }: Reading
+): Promise<number[]> {
+  const { table, column, places } = BY[kind]
+  const first = places(db, sql.ref(`${table}.${column}`), { cursor, rows: 1 })
+  const { rows } = await sql<{ id: number }>`
+    select id from (
+      select ${sql.ref(column)} as id, (select "sortKey" from ${first} as head) as next
+      from ${sql.table(table)} where account_id = ${accountId}
+    ) as followed
+    where next is not null
+    order by next ${cursor?.towards === 'before' ? sql`asc` : sql`desc`} limit ${most}`.execute(db)
+  return rows.map((row) => row.id)
 }
 
 /** What a page that manages follows shows at most of each kind. */

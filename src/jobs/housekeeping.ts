@@ -32,9 +32,11 @@ export async function forgetOutdated(db: Db, now: Time): Promise<void> {
     .execute()
   await db
     .deleteFrom('session')
-    .where((eb) =>
-      eb.or([eb('seen_at', '<=', now - SESSION_IDLE_MS), eb('created_at', '<=', now - SESSION_LIFE_MS)])
-    )
+    .where('seen_at', '<=', now - SESSION_IDLE_MS)
+    .execute()
+  await db
+    .deleteFrom('session')
+    .where('created_at', '<=', now - SESSION_LIFE_MS)
     .execute()
   await db
     .deleteFrom('mail_token')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { ownsAuthor } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
@@ -51,9 +52,13 @@ const told = (db: Db, accountId: number, { storyId, commentId }: Target) =>
   db
     .selectFrom('notification')
     .where('account_id', '=', accountId)
-    .where('kind', '=', 'reaction')
+    // Written out, as in the index of these.
+    .where('kind', '=', sql.lit('reaction'))
     .where('story_id', '=', storyId)
     .where('comment_id', commentId === null ? 'is' : '=', commentId)
+
+/** So many reactions that nobody has seen are counted; of how many more there are, nobody takes notice. */
+const MOST_COUNTED = 1000
 
 /** When the notifications of reactions to this were read, the first time first. */
 async function readTimes(db: Db, accountId: number, target: Target): Promise<Time[]> {
@@ -76,8 +81,14 @@ async function findGroup(db: Db, target: Target, after: Time, until: Time | null
     .limit(1)
     .executeTakeFirst()
   if (!last) return undefined
-  const { count } = await reactions
-    .select((eb) => eb.fn.count<number>('account_id').distinct().as('count'))
+  const latest = reactions
+    .select('account_id')
+    .orderBy('created_at', 'desc')
+    .orderBy('account_id', 'desc')
+    .limit(MOST_COUNTED)
+  const { count } = await db
+    .selectFrom(latest.as('latest'))
+    .select((eb) => eb.fn.count<number>('latest.account_id').distinct().as('count'))
     .executeTakeFirstOrThrow()
   return { ...last, actorCount: Number(count) }
 }

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { bylineUsername } from '../aliases/bylines.ts'
 import { avatarColumn } from '../avatars/column.ts'
-import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
+import { type Cursor, keysetPage, mergedPage, type Page, type Place } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { tagsOfStories } from '../tags/store.ts'
+import type { Stretch } from './periods.ts'
+import { columnsOf, placesOfTag, SORT_COLUMN, type StoryOrder, topOfStretch } from './places.ts'
 import { readableStories } from './store.ts'
 
 export const STORIES_A_PAGE = 25
@@ -31,18 +33,14 @@ export interface StoryLine {
   tags: string[]
 }
 
-export type StoryOrder = 'hot' | 'latest' | 'top'
-
 export interface StoryFilter {
   order: StoryOrder
   authorId?: number
   /** Stories that carry any of these tags. */
   tagIds?: readonly number[]
-  /** Only stories published at this time or later. */
-  since?: Time
+  /** Only stories that were published within these stretches of time; for the top alone. */
+  stretches?: readonly Stretch[]
 }
-
-const SORT_COLUMN = { hot: 'story.hot_rank', latest: 'story.published_at', top: 'story.points' } as const
 
 /** One page of stories; the neighbouring pages keep their place while new stories arrive. */
 export async function listStories(
@@ -51,20 +49,23 @@ export async function listStories(
   cursor: Cursor | null,
   size = STORIES_A_PAGE
 ): Promise<Page<StoryLine>> {
-  const { order, authorId, tagIds, since } = filter
-  const query = storyLines(db, order)
-    .$if(authorId !== undefined, (qb) => qb.where('story.author_id', '=', authorId as number))
-    .$if(since !== undefined, (qb) => qb.where('story.published_at', '>=', since as number))
-    .$if(tagIds !== undefined, (qb) =>
-      qb.where('story.id', 'in', (eb) =>
-        eb
-          .selectFrom('story_tag')
-          .select('story_id')
-          .where('tag_id', 'in', tagIds as readonly number[])
-      )
-    )
-  const page = await keysetPage(query, { key: SORT_COLUMN[order], shortId: 'story.short_id' }, cursor, size)
+  const { order, authorId, tagIds, stretches } = filter
+  const reading = { cursor, rows: size + 1 }
+  const heads =
+    tagIds?.map((id) => placesOfTag(db, sql.val(id), order, reading)) ??
+    stretches?.map((stretch) => topOfStretch(db, stretch, reading))
+  if (heads) return listed(db, await mergedPage(db, heads, cursor, size))
+  const query = storyLines(db, order).$if(authorId !== undefined, (qb) =>
+    qb.where('story.author_id', '=', authorId as number)
+  )
+  const page = await keysetPage(query, columnsOf('story', order), cursor, size)
   return { ...page, rows: await withTags(db, page.rows) }
+}
+
+/** A page of places with the stories that stand there. */
+export async function listed(db: Db, page: Page<Place>): Promise<Page<StoryLine>> {
+  const ids = page.rows.map((row) => row.id)
+  return { ...page, rows: await storiesByIds(db, ids) }
 }
 
 /** These stories, where they can be read, in the order of the ids. */
@@ -76,7 +77,8 @@ export async function storiesByIds(db: Db, ids: readonly number[]): Promise<Stor
   )
 }
 
-const CANDIDATES_A_TAG = 200
+/** A story that shares a tag, but is less hot than so many others with that tag, is not found by it. */
+const CANDIDATES_A_TAG = 100
 
 /** Stories to read after this one: the most shared tags first, then the hottest. */
 export async function readNext(
@@ -98,31 +100,22 @@ export async function readNext(
   return withTags(db, rows)
 }
 
-/** Looks at the newest stories of each tag only, so that a tag on a million stories costs no more. */
+/** Looks at the hottest stories of each tag only, so that a tag on a million stories costs no more. */
 async function relatedIds(db: Db, story: { id: number; tags: string[] }, size: number): Promise<number[]> {
   if (story.tags.length === 0) return []
   return (await relatedStories(db, { id: story.id, tags: story.tags, size })).map((row) => row.id)
 }
 
 const relatedStories = prepared((db, story: { id: number; tags: string[]; size: number }) => {
-  const candidates = db
-    .selectFrom('story_tag')
-    .innerJoin('tag', 'tag.id', 'story_tag.tag_id')
-    .select('story_tag.story_id')
-    .where('tag.name', 'in', story.tags)
-    .where('story_tag.story_id', '!=', story.id)
-    .orderBy('story_tag.story_id', 'desc')
-    .limit(CANDIDATES_A_TAG * story.tags.length)
-  return db
-    .selectFrom(candidates.as('candidate'))
-    .innerJoin('story', 'story.id', 'candidate.story_id')
-    .select('story.id')
-    .where('story.published_at', 'is not', null)
-    .where('story.removed_at', 'is', null)
-    .groupBy(['story.id', 'story.hot_rank'])
-    .orderBy((eb) => eb.fn.countAll(), 'desc')
-    .orderBy('story.hot_rank', 'desc')
-    .limit(story.size)
+  const candidates = story.tags.map((name) => {
+    const tagId = sql<number>`(${db.selectFrom('tag').select('id').where('name', '=', name)})`
+    const reading = { cursor: null, rows: CANDIDATES_A_TAG }
+    return sql`select id, "sortKey" from ${placesOfTag(db, tagId, 'hot', reading, story.id)} as hottest`
+  })
+  const related = sql<{ id: number }>`
+    select id from (${sql.join(candidates, sql` union all `)}) as candidate
+    group by id order by count(*) desc, max("sortKey") desc limit ${story.size}`
+  return { compile: () => related.compile(db) }
 })
 
 const linesById = prepared((db, { ids }: { ids: number[] }) =>
@@ -131,7 +124,7 @@ const linesById = prepared((db, { ids }: { ids: number[] }) =>
 
 function storyLines(db: Db, order: StoryOrder) {
   return readableStories(db).select([
-    sql.ref<number>(SORT_COLUMN[order]).as('sortKey'),
+    sql.ref<number>(`story.${SORT_COLUMN[order]}`).as('sortKey'),
     'story.id',
     'story.short_id as shortId',
     'story.slug',

@@ -14,7 +14,9 @@ import { renderPage } from '../web/views.ts'
 import { canTakeBack } from './changing.ts'
 import { storyForReader } from './forReader.ts'
 import { storyJsonLd } from './jsonLd.ts'
-import { listStories, readNext, type StoryOrder } from './lists.ts'
+import { listStories, readNext } from './lists.ts'
+import { stretchesOf } from './periods.ts'
+import type { StoryOrder } from './places.ts'
 import { takenDown } from './removal/words.ts'
 import { findRemovedStory, findStory, type Story } from './store.ts'
 
@@ -24,7 +26,6 @@ const PERIODS = [
   { name: 'year', label: 'This year', days: 365 },
   { name: 'all', label: 'All time', days: null }
 ] as const
-const DAY_MS = 86_400_000
 
 const ListQuery = Type.Object({ after: Type.Optional(Type.String()), before: Type.Optional(Type.String()) })
 const StoryParams = Type.Object({
@@ -71,7 +72,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { period } = request.params
       const days = PERIODS.find(({ name }) => name === period)?.days
-      const filter = { order: 'top' as const, ...(days && { since: Date.now() - days * DAY_MS }) }
+      const filter = { order: 'top' as const, ...(days && { stretches: stretchesOf(days, Date.now()) }) }
       const page = await listStories(db, filter, parseCursor(request.query))
       const path = `/top/${period}`
       const head = listHead(path, 'top', config.siteName, page)

@@ -19,8 +19,8 @@ export interface World {
  * A small site with a story told without a name, the teller's answers under it, others' answers to them, reactions, an
  * edit, followers of both people, and their notifications and mails.
  */
-export async function makeWorld(teller: Teller): Promise<World> {
-  const site = await startApp()
+export async function makeWorld(teller: Teller, onSite?: TestApp): Promise<World> {
+  const site = onSite ?? (await startApp())
   const { db } = site
   const people = ['quinn', 'rory', 'mia', 'moss', 'ada'] as const
   const ids = new Map<string, number>()

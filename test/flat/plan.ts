@@ -1,0 +1,70 @@
+import type Database from 'better-sqlite3'
+
+/** Tables that stay small however large the site gets. */
+const SMALL = new Set(['kysely_migration', 'kysely_migration_lock', 'sqlite_master'])
+
+/**
+ * Indexes that hold nothing but what a list shows, in its order: reading one from its beginning, to a limit, is no
+ * scan.
+ */
+const LISTS = new Set(['story_latest', 'story_hot', 'story_top', 'comment_latest', 'tag_by_use'])
+
+/** What is sorted although it comes from a table, and what keeps it small. */
+const FEW: Array<[statement: RegExp, because: string]> = [
+  [
+    /from "story_tag" inner join "tag" .* in \(.*order by "story_tag"."story_id"/,
+    'tags of stories of one page'
+  ],
+  [/from "session" where "account_id" = \?/, 'sessions of one member'],
+  [/from "follow_(tag|person)" inner join .* limit \?$/, 'what one member follows'],
+  [/from "follow_(tag|person)" where account_id = \?/, 'what one member follows'],
+  [/ in \(select "id" from "comment" where .* limit \?\)/, 'a small branch, cut to a limit'],
+  [/order by "saved_story"."created_at" desc, "story"."short_id"/, 'what was saved in one millisecond'],
+  [/"story"."author_id" in \(.*"removed_at" > \?/, 'what one member deleted lately'],
+  [/"author"."kind" = \?.*order by "story"."published_at"/, 'what one member told without a name'],
+  [/from "draft" .*"draft"."account_id" = \?/, 'drafts of one member, of whom nobody has more than 100']
+]
+
+interface Step {
+  id: number
+  parent: number
+  detail: string
+}
+
+/**
+ * What SQLite would do at length to answer a statement: scans of tables that can be large, and sorting of rows whose
+ * number nothing bounds. Nothing, for a statement that costs the same on a large site as on a small one.
+ */
+export function lengthySteps(database: Database.Database, statement: string): string[] {
+  const places = statement.split('?').length - 1
+  const steps = database.prepare(`explain query plan ${statement}`).all(Array(places).fill(null)) as Step[]
+  const isFew = FEW.some(([words]) => words.test(statement.replace(/\s+/g, ' ').trim()))
+  const tables = tablesOf(statement)
+  return steps
+    .filter((step) => isScan(statement, tables, step) || (!isFew && isSort(tables, steps, step)))
+    .map((step) => step.detail)
+}
+
+/** Tables of the statement, by the names that its plan calls them. */
+function tablesOf(statement: string): Map<string, string> {
+  const named = statement.matchAll(/(?:from|join|update|into) "(\w+)"(?: as "(\w+)")?/gi)
+  return new Map([...named].map(([, table = '', alias]) => [alias ?? table, table]))
+}
+
+function isScan(statement: string, tables: Map<string, string>, { detail }: Step): boolean {
+  // Looks for what referred to the new row too early, which happens in the middle of a broken transaction only.
+  if (/^insert into "comment" .* values /s.test(statement)) return false
+  const [, name = '', index = ''] = /^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(detail) ?? []
+  const table = tables.get(name)
+  if (table === undefined || SMALL.has(table)) return false
+  return !(LISTS.has(index) && /\blimit\b/i.test(statement))
+}
+
+/** What is sorted is few where it comes from no table, but from parts of the statement that are cut to a limit. */
+function isSort(tables: Map<string, string>, steps: readonly Step[], { detail, parent }: Step): boolean {
+  if (!detail.startsWith('USE TEMP B-TREE')) return false
+  return steps.some((step) => {
+    const [, name = ''] = /^(?:SCAN|SEARCH) (\w+)/.exec(step.detail) ?? []
+    return step.parent === parent && tables.has(name)
+  })
+}
