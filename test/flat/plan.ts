@@ -22,6 +22,10 @@ const FEW: Array<[statement: RegExp, because: string]> = [
   [/order by "saved_story"."created_at" desc, "story"."short_id"/, 'what was saved in one millisecond'],
   [/"story"."author_id" in \(.*"removed_at" > \?/, 'what one member deleted lately'],
   [/"author"."kind" = \?.*order by "story"."published_at"/, 'what one member told without a name'],
+  [
+    /"notification"."account_id" in \(\?, .*order by "notification"."created_at"/,
+    'of one member with several names'
+  ],
   [/from "draft" .*"draft"."account_id" = \?/, 'drafts of one member, of whom nobody has more than 100']
 ]
 
