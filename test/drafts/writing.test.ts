@@ -46,6 +46,7 @@ async function atHome(options: Parameters<typeof newVisit>[1] = {}) {
   return { ...visit, person, draft, open, stored, signIn }
 }
 
+const NO_MORE_BELOW = `document.querySelector('[name=title]').scrollHeight <= document.querySelector('[name=title]').clientHeight`
 const bodyOf = (page: Page) => page.locator('#body')
 const says = (page: Page, words: RegExp) => page.locator('#saved', { hasText: words }).waitFor()
 
@@ -221,6 +222,32 @@ describe.skipIf(!chromium)('writing in a real browser', () => {
         .locator('#tag-names option')
         .evaluateAll((all) => all.map((one) => one.getAttribute('value')))
     ).toContain('mysql, dns')
+  })
+
+  test('a long title is seen whole on a phone, and Enter goes on to the story instead of sending it', async () => {
+    const { page, open } = await atHome({ viewport: PHONE })
+    await open('/new')
+    const title = page.locator('[name=title]')
+    await title.fill('The night I deleted the wrong cluster and nobody noticed')
+    expect(await page.evaluate(NO_MORE_BELOW)).toBe(true)
+    await title.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('body')
+    expect(await title.inputValue()).not.toContain('\n')
+    await page.locator('[name=tags]').fill('dns')
+    await page.locator('[name=tags]').press('Enter')
+    expect(new URL(page.url()).pathname).toMatch(/^\/(new|drafts\/[0-9a-z]{8})$/)
+    await says(page, /^Saved/)
+    expect(await page.locator('[name=tags]').inputValue()).toBe('dns')
+  })
+
+  test('in a long text the toolbar stays in reach, and nothing lies over the buttons below', async () => {
+    const { page, open } = await atHome({ viewport: PHONE })
+    await open()
+    await bodyOf(page).fill('A line.\n\n'.repeat(60))
+    await page.evaluate(`scrollBy(0, document.querySelector('#body').getBoundingClientRect().top + 100)`)
+    expect((await page.locator('markdown-toolbar').boundingBox())?.y).toBe(0)
+    await page.evaluate('scrollTo({ top: 0 })')
+    await page.getByRole('button', { name: 'Publish' }).click({ trial: true })
   })
 
   test('the toolbar writes Markdown around what is selected, by keyboard too', async () => {
