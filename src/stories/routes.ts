@@ -100,21 +100,26 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       )
       const reader = await storyForReader(db, request.viewer, story, thread.comments)
       const branches = buildThread(thread.comments, sort)
-      return renderPage(reply, 'stories/show', storyHead(story, config.baseUrl, thread.comments), {
-        story,
-        ...reader,
-        branches,
-        fresh: freshComments(branches, reader.since, reader.commentReactions.own),
-        after: thread.after,
-        isFirstPage: request.query.after === undefined,
-        sort,
-        sortLabels: SORT_LABELS,
-        tombstones: TOMBSTONES,
-        origin: story.sourceUrl && new URL(story.sourceUrl).host,
-        isCollapsed: request.query.collapse !== undefined,
-        readNext: await readNext(db, story),
-        own: await ownersRow(request.viewer, story)
-      })
+      return renderPage(
+        reply,
+        'stories/show',
+        storyHead(story, config.baseUrl, request.viewer ? null : thread.comments),
+        {
+          story,
+          ...reader,
+          branches,
+          fresh: freshComments(branches, reader.since, reader.commentReactions.own),
+          after: thread.after,
+          isFirstPage: request.query.after === undefined,
+          sort,
+          sortLabels: SORT_LABELS,
+          tombstones: TOMBSTONES,
+          origin: story.sourceUrl && new URL(story.sourceUrl).host,
+          isCollapsed: request.query.collapse !== undefined,
+          readNext: await readNext(db, story),
+          own: await ownersRow(request.viewer, story)
+        }
+      )
     })
   }
 
@@ -159,7 +164,8 @@ function listHead(
 const feedsOf = ({ username, displayName }: Story['author']) =>
   username ? [{ title: `Stories by ${displayName}`, path: personPath(username) }] : []
 
-function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof storyJsonLd>[1]) {
+/** @param comments for search engines, who are not signed in; null to tell nothing to them */
+function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof storyJsonLd>[1] | null) {
   return {
     title: story.title,
     description: story.excerpt,
@@ -172,6 +178,6 @@ function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof st
       ...feedsOf(story.author)
     ],
     ...(story.cover && { imagePath: imagePath(story.cover.hash) }),
-    jsonLdHtml: storyJsonLd(story, comments, baseUrl)
+    ...(comments && { jsonLdHtml: storyJsonLd(story, comments, baseUrl) })
   }
 }

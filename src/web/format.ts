@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { escapeHtml, type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 
 const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
@@ -18,7 +19,18 @@ export const format = {
   onTimeHtml: (ms: number): SafeHtml => timeHtml(ms, 'on')
 }
 
+/** Spelling out a date takes longer than all else in the line that it stands in. */
+const spelled = new LRUCache<string, SafeHtml>({ max: 5_000 })
+
 function timeHtml(ms: number, prefix: '' | 'on'): SafeHtml {
+  const known = spelled.get(prefix + ms)
+  if (known) return known
+  const html = spellTime(ms, prefix)
+  spelled.set(prefix + ms, html)
+  return html
+}
+
+function spellTime(ms: number, prefix: '' | 'on'): SafeHtml {
   const exact = escapeHtml(`${MINUTE.format(ms)} UTC`)
   const attributes = `datetime="${new Date(ms).toISOString()}" title="${exact}" prefix="${prefix}" year="numeric" no-title`
   return trustHtml(`<relative-time ${attributes}>${prefix && 'on '}${DAY.format(ms)}</relative-time>`)
