@@ -1,3 +1,5 @@
+import { readFacts, savingFactErrors } from '../facts/reading.ts'
+import { type TypedFacts, takeFacts } from '../facts/typed.ts'
 import { MAX_TAG_LENGTH, tagName } from '../tags/names.ts'
 
 /** What somebody typed, as a draft keeps it. */
@@ -7,9 +9,12 @@ export interface DraftFields {
   tags: string
   markdown: string
   teller: 'name' | 'alias'
+  facts: TypedFacts
 }
 
-export type DraftErrors = Partial<Record<'title' | 'tags' | 'body' | 'picture' | 'cover', string>>
+export type DraftErrors = Partial<
+  Record<'title' | 'tags' | 'body' | 'picture' | 'cover' | `fact-${string}`, string>
+>
 
 export const MIN_TITLE = 3
 export const MAX_TITLE = 150
@@ -26,25 +31,27 @@ export function readDraft(form: Readonly<Record<string, string>>): DraftFields {
     title: oneLine(form.title),
     tags: oneLine(form.tags),
     markdown: (form.body ?? '').replace(/\r\n?/g, '\n').replace(/^\n+/, ''),
-    teller: form.teller === 'alias' ? 'alias' : 'name'
+    teller: form.teller === 'alias' ? 'alias' : 'name',
+    facts: takeFacts(form)
   }
 }
 
 const oneLine = (text = ''): string => text.replace(/\p{Cc}+/gu, ' ')
 
 /** What keeps a text from being saved at all. */
-export function savingErrors({ title, tags, markdown }: DraftFields): DraftErrors {
+export function savingErrors({ title, tags, markdown, facts }: DraftFields): DraftErrors {
   return {
     ...(title.length > MAX_DRAFT_LINE && { title: `A title has at most ${MAX_TITLE} characters.` }),
     ...(tags.length > MAX_DRAFT_LINE && { tags: `These are too many tags; ${MAX_TAGS} are enough.` }),
     ...(markdown.length > MAX_DRAFT_TEXT && {
       body: `A draft holds ${count(MAX_DRAFT_TEXT)} characters; this has ${count(markdown.length)}.`
-    })
+    }),
+    ...savingFactErrors(facts)
   }
 }
 
 /** What is missing before everybody may read it. */
-export function publishingErrors({ title, tags, markdown }: DraftFields): DraftErrors {
+export function publishingErrors({ title, tags, markdown, facts }: DraftFields): DraftErrors {
   const [titleLength, textLength] = [title.trim().length, markdown.trim().length]
   const wrongTags = tagsError(tags)
   return {
@@ -60,7 +67,8 @@ export function publishingErrors({ title, tags, markdown }: DraftFields): DraftE
     }),
     ...(textLength > MAX_TEXT && {
       body: `A story has at most ${count(MAX_TEXT)} characters; this has ${count(textLength)}.`
-    })
+    }),
+    ...readFacts(facts, Date.now()).errors
   }
 }
 

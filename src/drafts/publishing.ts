@@ -3,6 +3,8 @@ import { makeAlias } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import { findReceipt, once } from '../db/receipts.ts'
 import type { Time } from '../db/schema.ts'
+import { readFacts } from '../facts/reading.ts'
+import { type WrittenFacts, writeFacts } from '../facts/store.ts'
 import { notifyOfStory } from '../notifications/store.ts'
 import { changeStory, type StoryChange, tellAgain } from '../stories/changing.ts'
 import { findOwnStory, type OwnStory } from '../stories/own.ts'
@@ -33,12 +35,16 @@ export async function publishOnce(db: Db, draft: Draft, publishing: Publishing):
   const saved = await findDraft(db, accountId, shortId)
   if (saved?.revision !== publishing.revision) return findPublished(db, accountId, publishing.key)
   const { title, markdown } = saved
-  const written = await writeStory(db, { title: title.trim(), markdown, siteUrl: publishing.siteUrl })
+  const { siteUrl } = publishing
+  const written = await writeStory(db, { title: title.trim(), markdown, siteUrl })
+  const { facts } = readFacts(saved.facts, Date.now())
+  const place = { bodyHtml: written.body_html, siteUrl }
+  const text = { written, facts: await writeFacts(db, facts, place) }
   const publish = async (trx: Db): Promise<string> => {
     const current = await findDraft(trx, accountId, shortId)
     if (current?.revision !== publishing.revision) throw CHANGED
     await publishing.allow(trx, await getPerson(trx, accountId), isChange(current))
-    return publishDraft(trx, current, written, Date.now())
+    return publishDraft(trx, current, text, Date.now())
   }
   return once(db, accountId, publishing.key, publish).catch((error) => {
     if (error !== CHANGED) throw error
@@ -59,8 +65,9 @@ export async function findPublished(db: Db, accountId: number, key: string): Pro
  * Runs in the caller's transaction, as the text was rendered before it.
  * @returns the path of the story
  */
-async function publishDraft(trx: Db, draft: Draft, written: WrittenStory, now: Time): Promise<string> {
-  const change = { tags: tagsOf(draft.tags), coverImageId: draft.coverImageId, now }
+async function publishDraft(trx: Db, draft: Draft, text: RenderedText, now: Time): Promise<string> {
+  const { written, facts } = text
+  const change = { tags: tagsOf(draft.tags), coverImageId: draft.coverImageId, facts, now }
   const story = draft.story && (await findOwnStory(trx, draft.accountId, draft.story.shortId))
   await deleteDraft(trx, draft.id)
   if (!story) return tellFirst(trx, draft, written, change)
@@ -69,14 +76,20 @@ async function publishDraft(trx: Db, draft: Draft, written: WrittenStory, now: T
   return storyPath({ shortId: story.shortId, slug: written.slug })
 }
 
+/** What a draft says, rendered before the transaction. */
+interface RenderedText {
+  written: WrittenStory
+  facts: WrittenFacts
+}
+
 /** Whether publishing this draft changes a story that everybody knows, rather than telling them of one. */
 const isChange = (draft: Draft): boolean => draft.story?.isPublished === true
 
 async function tellFirst(trx: Db, draft: Draft, written: WrittenStory, change: StoryChange): Promise<string> {
-  const { tags, coverImageId, now } = change
+  const { tags, coverImageId, facts, now } = change
   const authorId = draft.teller === 'alias' ? await makeAlias(trx, draft.accountId, now) : draft.accountId
   const cover = coverImageId === null ? {} : { coverImageId }
-  const told = await tellWritten(trx, written, { authorId, tags, publishedAt: now, ...cover })
+  const told = await tellWritten(trx, written, { authorId, tags, facts, publishedAt: now, ...cover })
   await notifyOfStory(trx, { storyId: told.id })
   return storyPath(told)
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import { typedToJson } from '../facts/typed.ts'
 import { newShortId } from '../text/shortId.ts'
 import type { DraftFields } from './fields.ts'
 
@@ -72,9 +73,10 @@ export async function deleteDraft(db: Db, draftId: number): Promise<void> {
   await db.deleteFrom('draft').where('id', '=', draftId).execute()
 }
 
-const columns = ({ title, tags, markdown, teller }: DraftFields) => ({
+const columns = ({ title, tags, markdown, teller, facts }: DraftFields) => ({
   title,
   tags,
   body_markdown: markdown,
-  teller
+  teller,
+  facts: typedToJson(facts)
 })

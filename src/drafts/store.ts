@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Db } from '../db/open.ts'
 import type { Schema, Time } from '../db/schema.ts'
+import { typedFromJson } from '../facts/typed.ts'
 import type { DraftFields } from './fields.ts'
 
 /** More unfinished stories than anybody has in them; a script that makes drafts ends here. */
@@ -84,6 +85,7 @@ function drafts(db: Db) {
       'draft.tags',
       'draft.body_markdown as markdown',
       'draft.teller',
+      'draft.facts',
       'draft.revision',
       'draft.preview_key as previewKey',
       'draft.updated_at as updatedAt',
@@ -109,6 +111,7 @@ function toDraft(row: Row): Draft {
   const { authorKind, authorName, ...own } = draft
   return {
     ...own,
+    facts: typedFromJson(own.facts),
     cover: hash === null ? null : { hash, width: width ?? 0, height: height ?? 0, colour: colour ?? '' },
     story: storyId === null ? null : { id: storyId, ...drafted() }
   }

@@ -1,4 +1,6 @@
 import type { Time } from '../db/schema.ts'
+import { spanLabel } from '../text/spanLabel.ts'
+import { typedInstant } from './moments.ts'
 import {
   FACT_FIELDS,
   type FieldName,
@@ -90,24 +92,6 @@ export function factLine(facts: Facts): string[] {
   )
 }
 
-const UNITS = [
-  ['d', 86_400],
-  ['h', 3_600],
-  ['min', 60],
-  ['s', 1]
-] as const
-
-/** "3 h", "1 h 30 min", "2 d 4 h": two units at most, as nobody remembers a third. */
-export function spanLabel(seconds: number): string {
-  const first = UNITS.findIndex(([, size]) => seconds >= size)
-  if (first < 0) return '0 min'
-  const [[big, bigSize], small] = [UNITS[first] ?? UNITS[3], UNITS[first + 1]]
-  if (!small) return `${seconds} s`
-  const rounded = Math.round(seconds / small[1]) * small[1]
-  const rest = Math.round((rounded % bigSize) / small[1])
-  return `${Math.floor(rounded / bigSize)} ${big}${rest > 0 ? ` ${rest} ${small[0]}` : ''}`
-}
-
 /** Fields beside those of the vocabulary by which stories are found: technologies, years, and what a story has. */
 export type IndexField = FieldName | 'technology' | 'year' | 'has'
 
@@ -122,7 +106,7 @@ export function indexRows(
   return [
     ...FACT_FIELDS.flatMap(({ name }) => of(name, facts.answers[name] ?? [])),
     ...of('technology', facts.technologies),
-    ...of('year', started ? [String(new Date(started.at).getUTCFullYear())] : []),
+    ...of('year', started ? [typedInstant(started, facts.zone).slice(0, 4)] : []),
     ...of('has', has)
   ]
 }

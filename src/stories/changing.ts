@@ -1,5 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import { factsToJson } from '../facts/facts.ts'
+import { factsOf, saveFacts, type WrittenFacts } from '../facts/store.ts'
 import { notifyOfChange } from '../notifications/store.ts'
 import { retagStory } from '../tags/store.ts'
 import { addVersion, forgetVersions, hasVersions } from './history/store.ts'
@@ -14,6 +16,7 @@ export const TAKE_BACK_MS = 3_600_000
 export interface StoryChange {
   tags: readonly string[]
   coverImageId: number | null
+  facts: WrittenFacts
   now: Time
 }
 
@@ -22,19 +25,24 @@ export async function changeStory(
   db: Db,
   story: OwnStory,
   written: WrittenStory,
-  { tags, coverImageId, now }: StoryChange
+  { tags, coverImageId, facts, now }: StoryChange
 ): Promise<void> {
   await db.updateTable('story').set({ cover_image_id: coverImageId }).where('id', '=', story.id).execute()
-  if (saysTheSame(story, written, tags)) return
-  if (!(await hasVersions(db, story.id))) await addVersion(db, story.id, story, story.publishedAt ?? now)
-  const text = { title: written.title, tags, markdown: written.body_markdown }
-  const number = await addVersion(db, story.id, text, now)
+  const before = await factsOf(db, story.id)
+  const hasSameFacts = factsToJson(before) === factsToJson(facts.facts)
+  if (hasSameFacts && saysTheSame(story, written, tags)) return
+  if (!(await hasVersions(db, story.id))) {
+    await addVersion(db, story.id, { ...story, facts: before }, story.publishedAt ?? now)
+  }
+  const after = { title: written.title, tags, markdown: written.body_markdown, facts: facts.facts }
+  const number = await addVersion(db, story.id, after, now)
   await db
     .updateTable('story')
     .set({ ...written, edited_at: now })
     .where('id', '=', story.id)
     .execute()
   await retagStory(db, story.id, tags)
+  await saveFacts(db, story.id, facts)
   await notifyOfChange(db, { storyId: story.id, commentId: null, before: number - 1 })
 }
 
@@ -48,7 +56,7 @@ export async function tellAgain(
   db: Db,
   storyId: number,
   written: WrittenStory,
-  { tags, coverImageId, now }: StoryChange
+  { tags, coverImageId, facts, now }: StoryChange
 ): Promise<void> {
   const { points } = await db
     .updateTable('story')
@@ -64,6 +72,7 @@ export async function tellAgain(
     .execute()
   await listStory(db, storyId)
   await retagStory(db, storyId, tags)
+  await saveFacts(db, storyId, facts)
 }
 
 /**

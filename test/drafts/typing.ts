@@ -20,7 +20,13 @@ export async function makeDraft(
   accountId: number,
   typed: { title?: string; tags?: string; markdown?: string; teller?: 'name' | 'alias' } = {}
 ): Promise<string> {
-  const words = { title: 'The button', tags: 'buttons, phones', markdown: TEXT, teller: 'name' as const }
+  const words = {
+    title: 'The button',
+    tags: 'buttons, phones',
+    markdown: TEXT,
+    teller: 'name' as const,
+    facts: {}
+  }
   const draft = { ...words, ...typed, accountId, storyId: null, coverImageId: null, now: Date.now() }
   return `/drafts/${await addDraft(db, draft)}`
 }

@@ -1,6 +1,8 @@
 import type { Db } from '../../db/open.ts'
 import type { Time } from '../../db/schema.ts'
 import { inTransaction } from '../../db/transaction.ts'
+import { factsOf } from '../../facts/store.ts'
+import { typedFacts } from '../../facts/typed.ts'
 import { takeBack } from '../../stories/changing.ts'
 import type { OwnStory } from '../../stories/own.ts'
 import { eraseStory } from '../../stories/removal/store.ts'
@@ -23,6 +25,7 @@ export async function draftOfStory(db: Db, story: OwnStory, now: Time): Promise<
       tags: story.tags.join(', '),
       markdown: story.markdown,
       teller: story.isAlias ? 'alias' : 'name',
+      facts: typedFacts(await factsOf(trx, story.id)),
       coverImageId: story.coverImageId,
       now
     })

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts'
 import type { Time } from '../../db/schema.ts'
+import { type Facts, factsFromJson, factsToJson } from '../../facts/facts.ts'
 
 /** What a story said at one time. */
 export interface Version {
@@ -7,6 +8,7 @@ export interface Version {
   title: string
   tags: string[]
   markdown: string
+  facts: Facts
   createdAt: Time
 }
 
@@ -14,6 +16,7 @@ interface VersionText {
   title: string
   tags: readonly string[]
   markdown: string
+  facts: Facts
 }
 
 /** Keeps what a story says as its newest version. @returns its number */
@@ -37,6 +40,7 @@ export async function addVersion(
       title: text.title,
       tags: text.tags.join(','),
       body_markdown: text.markdown,
+      facts: factsToJson(text.facts),
       created_at: createdAt
     })
     .execute()
@@ -63,11 +67,13 @@ export async function listVersions(
 export async function findVersion(db: Db, storyId: number, number: number): Promise<Version | undefined> {
   const row = await db
     .selectFrom('story_version')
-    .select(['number', 'title', 'tags', 'body_markdown as markdown', 'created_at as createdAt'])
+    .select(['number', 'title', 'tags', 'body_markdown as markdown', 'facts', 'created_at as createdAt'])
     .where('story_id', '=', storyId)
     .where('number', '=', number)
     .executeTakeFirst()
-  return row && { ...row, tags: row.tags.split(',').filter((tag) => tag !== '') }
+  if (!row) return undefined
+  const tags = row.tags.split(',').filter((tag) => tag !== '')
+  return { ...row, tags, facts: factsFromJson(row.facts) }
 }
 
 export async function forgetVersions(db: Db, storyId: number): Promise<void> {

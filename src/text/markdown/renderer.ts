@@ -4,6 +4,7 @@ import { withEmoji } from './emoji.ts'
 import { clampLevel, headingIds, headingLevels } from './headings.ts'
 import { highlight, languageNamed } from './highlight.ts'
 import { onlyHarmlessTags } from './rawHtml.ts'
+import { timeline } from './timeline.ts'
 
 interface Page {
   seal: string
@@ -16,7 +17,7 @@ export function elements(page: Page): RendererObject {
   const seal = `data-seal="${page.seal}"`
   return {
     heading: heading(page, seal),
-    code: (token) => codeBlock(token, seal),
+    code: (token) => timeline(token.text, token.lang, seal) ?? codeBlock(token, seal),
     codespan: ({ text }) => `<code>${escapeHtml(text)}</code>`,
     checkbox: ({ checked }) => taskMark(checked, seal),
     listitem: listItem(seal),

@@ -8,31 +8,53 @@ import { imageTag, linkTag, NO_TAG, type Place } from './urls.ts'
 const ALIGNED = ['align-left', 'align-center', 'align-right']
 
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
-const TAGS = [...RAW_TAGS, ...HEADINGS, 'div', 'section', 'span', 'table', 'tbody', 'td', 'th', 'thead', 'tr']
+/** Of the picture above a timeline; no person's text stands in it. */
+const DRAWN = ['svg', 'line', 'circle', 'text']
+const STROKE = ['x1', 'x2', 'y1', 'y2', 'stroke', 'stroke-width', 'stroke-dasharray']
+const TAGS = [
+  ...RAW_TAGS,
+  ...HEADINGS,
+  ...DRAWN,
+  'div',
+  'section',
+  'span',
+  'table',
+  'tbody',
+  'td',
+  'th',
+  'thead',
+  'tr'
+]
 
 const ALLOWED: IOptions = {
   allowedTags: TAGS,
   allowedAttributes: {
     ...RAW_ATTRIBUTES,
     a: ['href', 'title', 'rel', 'id', 'aria-label', 'aria-describedby'],
+    circle: ['cx', 'cy', 'r'],
     div: ['tabindex', 'role', 'aria-label'],
     ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['id']])),
     img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading', 'decoding', 'referrerpolicy'],
     li: ['id'],
+    line: STROKE,
     pre: ['tabindex'],
     span: ['role', 'aria-label'],
+    svg: ['viewbox', 'aria-hidden', 'fill', 'stroke'],
+    text: ['x', 'y', 'text-anchor', 'font-size'],
     th: ['scope']
   } as Record<string, string[]>,
   allowedClasses: {
     a: ['anchor', 'mention', 'footnote-back', 'remote-image'],
     code: ['language-*'],
-    div: ['table-scroll'],
+    div: ['table-scroll', 'timeline'],
     ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['footnotes-title']])),
-    li: ['task-list-item'],
+    li: ['task-list-item', 'timeline-entry'],
+    ol: ['timeline-list'],
     section: ['footnotes'],
     // highlight.js's second words end in an underscore: `hljs-title function_`
     span: ['task-mark', 'hljs-*', 'language-*', /^[a-z]+_{1,2}$/],
     sup: ['footnote-ref'],
+    svg: ['timeline-picture'],
     td: ALIGNED,
     th: ALIGNED
   },
@@ -81,6 +103,7 @@ function permitted(tag: string, attributes: Attributes, seal: string, place: Pla
   const { 'data-seal': claim, ...rest } = attributes
   if (claim === seal) return tag === 'a' && place.openLinks > 1 ? NO_TAG : { tagName: tag, attribs: rest }
   const kept = keep(rest, RAW_ATTRIBUTES[tag] ?? [])
+  if (DRAWN.includes(tag)) return NO_TAG
   if (tag === 'a') return linkTag(kept, place)
   if (tag === 'img') return imageTag(kept, place)
   if (tag === 'pre') return { tagName: tag, attribs: { tabindex: '0' } }
