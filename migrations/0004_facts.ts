@@ -28,6 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('licence', 'text', (column) => column.notNull().defaultTo('none'))
     .addColumn('facts', 'text', required)
     .addColumn('lesson_html', 'text', text)
+    .addColumn('lesson_excerpt', 'text', text)
     .addColumn('lesson_renderer_version', 'integer', required)
     .execute()
   await schema

@@ -228,6 +228,7 @@ export interface StoryFactsTable {
   /** All facts as JSON, written by facts/facts.ts; empty for a story with nothing but a timeline. */
   facts: string
   lesson_html: Generated<string>
+  lesson_excerpt: Generated<string>
   lesson_renderer_version: number
 }
 

@@ -66,6 +66,7 @@ async function addStory(db: Db, demo: DemoStory, cast: Cast, siteUrl: string, no
     authorId,
     markdown: withImages(demo.markdown, cast),
     tags: demo.tags,
+    facts: demo.facts,
     publishedAt,
     ...(demo.editedAgo !== null && { editedAt: now - demo.editedAgo }),
     ...(cover && { coverImageId: cover.id }),

@@ -1,4 +1,8 @@
 import type { ReactionKind, Remover } from '../db/schema.ts'
+import type { Facts } from '../facts/facts.ts'
+import { readFacts } from '../facts/reading.ts'
+import { factInput, TICKED } from '../facts/typed.ts'
+import { FACT_FIELDS, MOMENTS, SPANS } from '../facts/vocabulary.ts'
 
 /** A demo story as its file tells it; all times are ms before the demo starts, or after the story was told. */
 export interface DemoStory {
@@ -10,6 +14,7 @@ export interface DemoStory {
   cover: string | null
   reactions: Array<{ kind: ReactionKind; count: number }>
   markdown: string
+  facts: Facts
   comments: DemoComment[]
 }
 
@@ -31,7 +36,8 @@ const COMMENT_HEAD = /^=== ([\d.]+) @([a-z0-9_-]+) \+(\S+)(.*)$/m
 export function parseDemoStory(file: string): DemoStory {
   const [, head = '', rest = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(file) ?? []
   const field = (name: string) => new RegExp(`^${name}: *(.*)$`, 'm').exec(head)?.[1]?.trim() ?? ''
-  const [markdown = '', ...comments] = rest.split(/^(?==== \d)/m)
+  const [text = '', ...comments] = rest.split(/^(?==== \d)/m)
+  const [markdown = '', lesson = ''] = text.split(/^=== lesson$/m)
   return {
     title: field('title'),
     author: field('author'),
@@ -44,8 +50,29 @@ export function parseDemoStory(file: string): DemoStory {
       count: Number(count)
     })),
     markdown: markdown.trim(),
+    facts: parseFacts(field, lesson.trim()),
     comments: comments.map(parseComment)
   }
+}
+
+/** The facts stand in a story's head as somebody would type them into the form. */
+function parseFacts(field: (name: string) => string, lesson: string): Facts {
+  const lines = ['technologies', 'zone', 'licence', ...[...MOMENTS, ...SPANS].map(({ name }) => name)]
+  const typed = Object.fromEntries([
+    [factInput('lesson'), lesson],
+    ...lines.map((name) => [factInput(name), field(name)]),
+    ...FACT_FIELDS.flatMap(({ name, takes }) =>
+      takes === 'one'
+        ? [[factInput(name), field(name)]]
+        : field(name)
+            .split(/, */)
+            .filter((value) => value !== '')
+            .map((value) => [factInput(name, value), TICKED])
+    )
+  ])
+  const { facts, errors } = readFacts(typed, Date.now())
+  if (Object.keys(errors).length > 0) throw new Error(`Not facts of a demo story: ${JSON.stringify(errors)}`)
+  return facts
 }
 
 function parseComment(text: string): DemoComment {

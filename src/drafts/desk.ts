@@ -1,4 +1,7 @@
 import type { Db } from '../db/open.ts'
+import { factsAsText } from '../facts/box.ts'
+import { factForm } from '../facts/form.ts'
+import { readFacts } from '../facts/reading.ts'
 import { listTags } from '../tags/store.ts'
 import { MAX_ALT } from '../uploads/markdown.ts'
 import { type DraftErrors, type DraftFields, MAX_TAGS } from './fields.ts'
@@ -36,6 +39,8 @@ export async function deskData(db: Db, accountId: number, desk: Desk) {
     outlineMarkdown: OUTLINE_MARKDOWN,
     guide: MARKDOWN_GUIDE,
     maxTags: MAX_TAGS,
-    maxAlt: MAX_ALT
+    maxAlt: MAX_ALT,
+    factForm: factForm(desk.fields.facts, desk.errors ?? {}),
+    factsMeanwhile: desk.meanwhile && factsAsText(readFacts(desk.meanwhile.facts, Date.now()).facts)
   }
 }

@@ -1,11 +1,14 @@
 import { inStory, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { excerpt } from '../text/excerpt.ts'
+import { RENDERER_VERSION } from '../text/rendererVersion.ts'
 import { type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 import { durationsOf, type Facts, factsFromJson, factsToJson, indexRows, NO_FACTS } from './facts.ts'
 
 export interface StoredFacts extends Facts {
   lessonHtml: SafeHtml
+  lessonExcerpt: string
   timelineEntries: number
 }
 
@@ -13,6 +16,7 @@ export interface StoredFacts extends Facts {
 export interface WrittenFacts {
   facts: Facts
   lesson_html: string
+  lesson_excerpt: string
   lesson_renderer_version: number
   timeline_entries: number
 }
@@ -29,6 +33,7 @@ export async function writeFacts(
   return {
     facts,
     lesson_html: lesson.body_html,
+    lesson_excerpt: excerpt(facts.lesson),
     lesson_renderer_version: lesson.renderer_version,
     timeline_entries: timelineEntries(bodyHtml)
   }
@@ -46,20 +51,25 @@ export async function factsOf(db: Db, storyId: number): Promise<StoredFacts> {
   return (await factsOfStories(db, [storyId])).get(storyId) ?? EMPTY
 }
 
-const EMPTY: StoredFacts = { ...NO_FACTS, lessonHtml: trustHtml(''), timelineEntries: 0 }
+const EMPTY: StoredFacts = { ...NO_FACTS, lessonHtml: trustHtml(''), lessonExcerpt: '', timelineEntries: 0 }
 
 /** The facts of each of these stories that has any, by story. */
 export async function factsOfStories(db: Db, storyIds: readonly number[]): Promise<Map<number, StoredFacts>> {
   if (storyIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('story_facts')
-    .select(['story_id', 'facts', 'lesson_html', 'timeline_entries'])
+    .select(['story_id', 'facts', 'lesson_html', 'lesson_excerpt', 'timeline_entries'])
     .where('story_id', 'in', storyIds)
     .execute()
   return new Map(
-    rows.map(({ story_id, facts, lesson_html, timeline_entries }) => [
-      story_id,
-      { ...factsFromJson(facts), lessonHtml: trustHtml(lesson_html), timelineEntries: timeline_entries }
+    rows.map((row) => [
+      row.story_id,
+      {
+        ...factsFromJson(row.facts),
+        lessonHtml: trustHtml(row.lesson_html),
+        lessonExcerpt: row.lesson_excerpt,
+        timelineEntries: row.timeline_entries
+      }
     ])
   )
 }
@@ -111,4 +121,23 @@ export async function unlistFacts(db: Db, storyId: number): Promise<void> {
 export async function forgetFacts(db: Db, storyId: number): Promise<void> {
   await unlistFacts(db, storyId)
   await db.deleteFrom('story_facts').where('story_id', '=', storyId).execute()
+}
+
+/** Renders again what an older version of the renderer made. @returns how many lessons it rendered */
+export async function rerenderLessons(db: Db, siteUrl: string, batch: number): Promise<number> {
+  const outdated = await db
+    .selectFrom('story_facts')
+    .select(['story_id', 'facts'])
+    .where('lesson_renderer_version', '<', RENDERER_VERSION)
+    .limit(batch)
+    .execute()
+  for (const { story_id, facts } of outdated) {
+    const lesson = await writeText(db, factsFromJson(facts).lesson, inLesson(siteUrl))
+    await db
+      .updateTable('story_facts')
+      .set({ lesson_html: lesson.body_html, lesson_renderer_version: lesson.renderer_version })
+      .where('story_id', '=', story_id)
+      .execute()
+  }
+  return outdated.length === 0 ? 0 : outdated.length + (await rerenderLessons(db, siteUrl, batch))
 }

@@ -37,8 +37,8 @@ export type FieldName =
 
 /** Answers too, but to no field of their own. A story that says neither, and nothing else, was not answered. */
 export const NON_ANSWERS = [
-  { value: 'dont-know', label: 'Don’t know' },
-  { value: 'rather-not-say', label: 'Rather not say' }
+  { value: 'dont-know', label: 'Don’t know', quiet: 'Not known' },
+  { value: 'rather-not-say', label: 'Rather not say', quiet: 'Not said' }
 ] as const
 
 const values = (...rows: ReadonlyArray<[string, string, string, string]>): FactValue[] =>

@@ -1,6 +1,7 @@
 import type { CommentLine } from '../comments/lists.ts'
 import type { StoryLine } from '../stories/lists.ts'
 import { commentPath, personPath, storyPath } from '../text/paths.ts'
+import { escapeHtml } from '../text/safeHtml.ts'
 import { beginningOf } from './plainText.ts'
 
 export interface FeedItem {
@@ -17,17 +18,34 @@ export interface FeedItem {
   updatedAt: number
 }
 
-export const storyItem = (story: StoryLine & { bodyHtml: string }): FeedItem => ({
+/** The facts as on the page: their line above the text, the lesson below it. */
+export const storyItem = (story: StoryLine & StoryText): FeedItem => ({
   id: `/s/${story.shortId}`,
   path: storyPath(story),
   title: story.title,
-  summary: story.excerpt || story.title,
-  contentHtml: story.bodyHtml,
+  summary: [factLine(story), story.facts.lesson || story.excerpt || story.title].filter(Boolean).join(' — '),
+  contentHtml: withFacts(story),
   author: { name: story.displayName, path: story.username && personPath(story.username) },
   tags: story.tags,
   publishedAt: story.publishedAt,
   updatedAt: story.editedAt ?? story.publishedAt
 })
+
+export interface StoryText {
+  bodyHtml: string
+  lessonHtml: string
+}
+
+/** Of a story that went away between two look-ups. */
+export const NO_TEXT: StoryText = { bodyHtml: '', lessonHtml: '' }
+
+const factLine = ({ facts }: StoryLine): string => facts.line.join(' · ')
+
+function withFacts(story: StoryLine & StoryText): string {
+  const line = factLine(story)
+  const lesson = story.lessonHtml && `<h2>What I learned</h2>\n${story.lessonHtml}`
+  return `${line && `<p>${escapeHtml(line)}</p>\n`}${story.bodyHtml}${lesson}`
+}
 
 export type CommentText = Pick<
   CommentLine,

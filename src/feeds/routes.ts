@@ -5,7 +5,7 @@ import { findPerson, type Person } from '../accounts/store.ts'
 import { listComments } from '../comments/lists.ts'
 import { findComment } from '../comments/reading.ts'
 import { listStories, type StoryFilter } from '../stories/lists.ts'
-import { findRemovedStory, findStory, type Story, storyBodies } from '../stories/store.ts'
+import { findRemovedStory, findStory, type Story, storyTexts } from '../stories/store.ts'
 import { TAGS_PATTERN } from '../tags/names.ts'
 import { findTags } from '../tags/store.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -23,7 +23,7 @@ import {
 } from './channels.ts'
 import { FEED_FORMATS, type FeedFormat, MEDIA_TYPES, writeFeed } from './document.ts'
 import { sendIfNew } from './freshness.ts'
-import { commentItem, type FeedItem, lastChange, storyItem } from './items.ts'
+import { commentItem, type FeedItem, lastChange, NO_TEXT, storyItem } from './items.ts'
 import { listBranch } from './store.ts'
 
 const format = Type.Enum([...FEED_FORMATS])
@@ -108,8 +108,8 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   async function stories(filter: StoryFilter): Promise<FeedItem[]> {
     const { rows } = await listStories(db, filter, null)
     const ids = rows.map((story) => story.id)
-    const bodies = await storyBodies(db, ids)
-    return rows.map((story) => storyItem({ ...story, bodyHtml: bodies.get(story.id) ?? '' }))
+    const texts = await storyTexts(db, ids)
+    return rows.map((story) => storyItem({ ...story, ...(texts.get(story.id) ?? NO_TEXT) }))
   }
 
   async function comments(filter: { authorId?: number; storyId?: number }): Promise<FeedItem[]> {

@@ -2,12 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { FEED_FORMATS, MEDIA_TYPES, writeFeed } from '../feeds/document.ts'
 import { sendIfNew } from '../feeds/freshness.ts'
-import { type FeedItem, lastChange, storyItem } from '../feeds/items.ts'
+import { type FeedItem, lastChange, NO_TEXT, storyItem } from '../feeds/items.ts'
 import { listFollowed } from '../follows/lists.ts'
 import { listNotifications } from '../notifications/lists.ts'
 import { listSaved } from '../saved/store.ts'
 import type { StoryLine } from '../stories/lists.ts'
-import { storyBodies } from '../stories/store.ts'
+import { storyTexts } from '../stories/store.ts'
 import { formOf } from '../web/forms.ts'
 import { requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
@@ -56,7 +56,7 @@ export const privateFeedRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function withBodies(stories: StoryLine[]): Promise<FeedItem[]> {
     const ids = stories.map((story) => story.id)
-    const bodies = await storyBodies(db, ids)
-    return stories.map((story) => storyItem({ ...story, bodyHtml: bodies.get(story.id) ?? '' }))
+    const texts = await storyTexts(db, ids)
+    return stories.map((story) => storyItem({ ...story, ...(texts.get(story.id) ?? NO_TEXT) }))
   }
 }

@@ -5,6 +5,8 @@ import { type Cursor, keysetPage, mergedPage, type Page, type Place } from '../d
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
+import { factLine } from '../facts/facts.ts'
+import { factsOfStories, type StoredFacts } from '../facts/store.ts'
 import { tagsOfStories } from '../tags/store.ts'
 import type { Stretch } from './periods.ts'
 import { columnsOf, placesOfTag, SORT_COLUMN, type StoryOrder, topOfStretch } from './places.ts'
@@ -31,6 +33,15 @@ export interface StoryLine {
   avatarHash: string | null
   pronouns: string
   tags: string[]
+  facts: LineFacts
+}
+
+/** As much of the facts as one quiet line says. */
+export interface LineFacts {
+  /** Such as "S2", "migration", "3 h". */
+  line: string[]
+  severity: string | null
+  lesson: string
 }
 
 export interface StoryFilter {
@@ -59,7 +70,7 @@ export async function listStories(
     qb.where('story.author_id', '=', authorId as number)
   )
   const page = await keysetPage(query, columnsOf('story', order), cursor, size)
-  return { ...page, rows: await withTags(db, page.rows) }
+  return { ...page, rows: await withDetails(db, page.rows) }
 }
 
 /** A page of places with the stories that stand there. */
@@ -71,7 +82,7 @@ export async function listed(db: Db, page: Page<Place>): Promise<Page<StoryLine>
 /** These stories, where they can be read, in the order of the ids. */
 export async function storiesByIds(db: Db, ids: readonly number[]): Promise<StoryLine[]> {
   const rows = ids.length ? await storyLines(db, 'latest').where('story.id', 'in', ids).execute() : []
-  return withTags(
+  return withDetails(
     db,
     rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
   )
@@ -97,7 +108,7 @@ export async function readNext(
       .execute()
     rows.push(...hottest)
   }
-  return withTags(db, rows)
+  return withDetails(db, rows)
 }
 
 /** Looks at the hottest stories of each tag only, so that a tag on a million stories costs no more. */
@@ -142,13 +153,17 @@ function storyLines(db: Db, order: StoryOrder) {
   ])
 }
 
-async function withTags<Row extends { id: number }>(
+async function withDetails<Row extends { id: number }>(
   db: Db,
   rows: Row[]
-): Promise<Array<Row & { tags: string[] }>> {
-  const tags = await tagsOfStories(
-    db,
-    rows.map((row) => row.id)
-  )
-  return rows.map((row) => ({ ...row, tags: tags.get(row.id) ?? [] }))
+): Promise<Array<Row & { tags: string[]; facts: LineFacts }>> {
+  const ids = rows.map((row) => row.id)
+  const [tags, facts] = [await tagsOfStories(db, ids), await factsOfStories(db, ids)]
+  return rows.map((row) => ({ ...row, tags: tags.get(row.id) ?? [], facts: lineFacts(facts.get(row.id)) }))
 }
+
+const lineFacts = (facts: StoredFacts | undefined): LineFacts => ({
+  line: facts ? factLine(facts) : [],
+  severity: facts?.answers.severity?.[0] ?? null,
+  lesson: facts?.lessonExcerpt ?? ''
+})

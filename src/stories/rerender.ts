@@ -1,5 +1,6 @@
 import { inComment, inStory, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
+import { rerenderLessons } from '../facts/store.ts'
 import { RENDERER_VERSION } from '../text/rendererVersion.ts'
 
 /** Few enough that the site answers between two batches. */
@@ -28,5 +29,5 @@ export async function rerenderOutdated(db: Db, siteUrl: string): Promise<number>
       rendered += outdated.length
     }
   }
-  return rendered
+  return rendered + (await rerenderLessons(db, siteUrl, BATCH))
 }

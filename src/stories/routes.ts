@@ -5,6 +5,7 @@ import { readThread } from '../comments/reading.ts'
 import { buildThread, SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
 import { freshComments } from '../comments/visits/fresh.ts'
 import { parseCursor } from '../db/keyset.ts'
+import { storyFacts } from '../facts/page.ts'
 import type { Viewer } from '../sessions/store.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -106,6 +107,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         storyHead(story, config.baseUrl, request.viewer ? null : thread.comments),
         {
           story,
+          ...(await storyFacts(db, story.id)),
           ...reader,
           branches,
           fresh: freshComments(branches, reader.since, reader.commentReactions.own),

@@ -110,14 +110,18 @@ const wholeStory = preparedRow((db, { shortId }: { shortId: string }) =>
     .where('story.short_id', '=', shortId)
 )
 
-/** The rendered texts of these stories, by id. */
-export async function storyBodies(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+/** The rendered texts of these stories, by id: the story, and what its teller learned. */
+export async function storyTexts(
+  db: Db,
+  ids: readonly number[]
+): Promise<Map<number, { bodyHtml: string; lessonHtml: string }>> {
   if (ids.length === 0) return new Map()
   const rows = await readableStories(db)
-    .select(['story.id', 'story.body_html'])
+    .leftJoin('story_facts', 'story_facts.story_id', 'story.id')
+    .select(['story.id', 'story.body_html as bodyHtml', 'story_facts.lesson_html as lessonHtml'])
     .where('story.id', 'in', ids)
     .execute()
-  return new Map(rows.map((row) => [row.id, row.body_html]))
+  return new Map(rows.map(({ id, bodyHtml, lessonHtml }) => [id, { bodyHtml, lessonHtml: lessonHtml ?? '' }]))
 }
 
 /** Who took down a story; undefined for one that was never published, or deleted before anybody answered. */

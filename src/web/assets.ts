@@ -13,6 +13,7 @@ const STYLES = [
   'forms',
   'settings',
   'story',
+  'facts',
   'compose',
   'thread',
   'acts',

@@ -3,6 +3,7 @@ import view from '@fastify/view'
 import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { avatarHtml } from '../accounts/avatar.ts'
+import { severityMarkHtml } from '../facts/marks.ts'
 import { renderTime } from '../metrics/metrics.ts'
 import * as paths from '../text/paths.ts'
 import * as pictures from '../text/pictures.ts'
@@ -63,6 +64,7 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
       format,
       iconHtml,
       avatarHtml,
+      severityMarkHtml,
       themes: THEME_CHOICES
     }
   })

@@ -1,7 +1,5 @@
 // Keeps what is typed in this browser until the site has saved it, and offers it back on the next visit.
 {
-  const FIELDS = ['title', 'tags', 'body']
-
   const form = document.querySelector('form.compose')
   if (form) keepUnsaved(form)
 
@@ -10,9 +8,10 @@
     /** Each window has its own, so that none throws another's away. */
     let key = ''
     const place = () => `draft ${form.dataset.keep} ${new URL(form.action).pathname} `
-    const typed = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]))
-    const shown = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].defaultValue]))
-    const differs = (text) => FIELDS.some((name) => (text[name] ?? '') !== shown[name])
+    const fields = [...form.elements].filter(({ name }) => /^(title|tags|body|fact-.+)$/.test(name))
+    const typed = () => Object.fromEntries(fields.map((field) => [field.name, typedIn(field)]))
+    const shown = Object.fromEntries(fields.map((field) => [field.name, comesWith(field)]))
+    const differs = (text) => fields.some(({ name }) => (text[name] ?? shown[name]) !== shown[name])
 
     // Some browsers fill in the number of an older save too.
     form.elements.revision.value = form.dataset.revision
@@ -40,7 +39,7 @@
     /** What a browser typed in again by itself may be older than what was saved since: it is offered like the rest. */
     function putAside() {
       keep()
-      for (const name of FIELDS) form.elements[name].value = shown[name]
+      put(fields, shown)
     }
 
     function offer({ key, text }) {
@@ -54,7 +53,7 @@
       const buttons = Object.assign(document.createElement('p'), { className: 'form-foot' })
       buttons.append(
         button('Put them back', () => {
-          for (const name of FIELDS) form.elements[name].value = text[name] ?? ''
+          put(fields, text)
           close()
           form.elements.body.dispatchEvent(new Event('input', { bubbles: true }))
         }),
@@ -63,6 +62,24 @@
       box.append(sentence, buttons)
       box.setAttribute('role', 'status')
       form.before(box)
+    }
+  }
+
+  const typedIn = (field) => (field.type === 'checkbox' && !field.checked ? '' : field.value)
+
+  /** What the page came with. */
+  function comesWith(field) {
+    if (field.type === 'checkbox') return field.defaultChecked ? field.value : ''
+    if (!field.options) return field.defaultValue
+    return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value
+  }
+
+  function put(fields, values) {
+    for (const field of fields) {
+      const value = values[field.name]
+      if (value === undefined) continue
+      if (field.type === 'checkbox') field.checked = value !== ''
+      else field.value = value
     }
   }
 

@@ -3,6 +3,9 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { getPerson } from '../../accounts/store.ts'
 import { inStory, writeText } from '../../accounts/writing.ts'
+import { factBox } from '../../facts/box.ts'
+import { readFacts } from '../../facts/reading.ts'
+import { writeFacts } from '../../facts/store.ts'
 import { writeStory } from '../../stories/writing.ts'
 import { newSecret } from '../../text/secret.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
@@ -68,9 +71,12 @@ export const sharingRoutes: FastifyPluginAsyncTypebox = async (app) => {
       publishedAt: null,
       editedAt: null
     }
+    const { facts } = readFacts(draft.facts, Date.now())
+    const place = { bodyHtml: written.body_html, siteUrl: config.baseUrl }
+    const { lesson_html: lessonHtml } = await writeFacts(db, facts, place)
     const head = { title: `Unpublished: ${story.title}`, isIndexed: false }
     reply.header('cache-control', 'private, no-store')
-    return renderPage(reply, 'drafts/preview', head, { story, ...own })
+    return renderPage(reply, 'drafts/preview', head, { story, factBox: factBox(facts), lessonHtml, ...own })
   }
 
   /** Who will have told it: the name is not on a draft that is to be told without one. */

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { factsAsText } from '../../facts/box.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { gone, notFound } from '../../web/httpError.ts'
 import { renderPage } from '../../web/views.ts'
@@ -27,6 +28,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       story,
       versions,
       version,
+      factsText: version && factsAsText(version.facts),
       change: version && (before ? changeBetween(before, version) : null)
     })
   })
@@ -41,5 +43,8 @@ const changeBetween = (before: Version, after: Version) => ({
   title: before.title === after.title ? [] : difference(before.title, after.title),
   tags:
     before.tags.join() === after.tags.join() ? [] : difference(before.tags.join(' '), after.tags.join(' ')),
-  text: before.markdown === after.markdown ? [] : difference(before.markdown, after.markdown)
+  text: before.markdown === after.markdown ? [] : difference(before.markdown, after.markdown),
+  facts: factsDifference(factsAsText(before.facts), factsAsText(after.facts))
 })
+
+const factsDifference = (before: string, after: string) => (before === after ? [] : difference(before, after))
