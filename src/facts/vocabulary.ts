@@ -146,11 +146,11 @@ const SECTOR = values(
 
 const SIZE = values(
   ['1-10', 'Up to 10 people', 'up to 10 people', 'Everybody knows the root password'],
-  ['11-50', '11 to 50', '11 to 50 people', 'One office, or one chat'],
-  ['51-250', '51 to 250', '51 to 250 people', 'Several teams'],
-  ['251-1000', '251 to 1,000', '251 to 1,000 people', 'Several teams that have not met'],
-  ['1001-10000', '1,001 to 10,000', '1,001 to 10,000 people', 'With a department for it'],
-  ['over-10000', 'More than 10,000', 'more than 10,000 people', 'With a building for it']
+  ['11-50', '11 to 50 people', '11 to 50 people', 'One office, or one chat'],
+  ['51-250', '51 to 250 people', '51 to 250 people', 'Several teams'],
+  ['251-1000', '251 to 1,000 people', '251 to 1,000 people', 'Several teams that have not met'],
+  ['1001-10000', '1,001 to 10,000 people', '1,001 to 10,000 people', 'With a department for it'],
+  ['over-10000', 'More than 10,000 people', 'more than 10,000 people', 'With a building for it']
 )
 
 const field = (

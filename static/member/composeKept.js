@@ -65,7 +65,9 @@
     }
   }
 
-  const typedIn = (field) => (field.type === 'checkbox' && !field.checked ? '' : field.value)
+  function typedIn(field) {
+    return field.type === 'checkbox' && !field.checked ? '' : field.value
+  }
 
   /** What the page came with. */
   function comesWith(field) {
