@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { makeAlias } from '../../src/aliases/store.ts'
 import { takeNameOff } from '../../src/aliases/switching.ts'
 import { changeComment } from '../../src/comments/changing/store.ts'
+import { NO_FACTS } from '../../src/facts/facts.ts'
+import { writeFacts } from '../../src/facts/store.ts'
 import { forgetOutdated } from '../../src/jobs/housekeeping.ts'
 import { changeStory } from '../../src/stories/changing.ts'
 import { findOwnStory, type OwnStory } from '../../src/stories/own.ts'
@@ -22,7 +24,8 @@ async function retell({ site, db }: Talk, accountId: number, { shortId }: MadeSt
   const story = (await findOwnStory(db, accountId, shortId)) as OwnStory
   const { title, tags, coverImageId } = story
   const written = await writeStory(db, { title, markdown, siteUrl: SITE })
-  await changeStory(db, story, written, { tags, coverImageId, now: Date.now() })
+  const facts = await writeFacts(db, NO_FACTS, { bodyHtml: written.body_html, siteUrl: SITE })
+  await changeStory(db, story, written, { tags, coverImageId, facts, now: Date.now() })
   await deliver(site)
 }
 
