@@ -1,32 +1,14 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { AxeBuilder } from '@axe-core/playwright'
-import { HtmlValidate } from 'html-validate'
 import type { Browser, Page, ViewportSize } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { closeSite } from '../support/app.ts'
+import { barriersOn, COLOURS, faultsIn, TARGETS } from '../support/barriers.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { listenSite } from '../support/listen.ts'
 import { DESKTOP, PHONE, sideways } from '../support/visit.ts'
 import { emptyKinds, fillEveryKind } from './everyKind.ts'
-
-const validator = new HtmlValidate({
-  root: true,
-  extends: ['html-validate:recommended', 'html-validate:document'],
-  rules: {
-    // Ours comes from our own origin, which could as well change the hash.
-    'require-sri': ['error', { target: 'crossorigin' }],
-    // A title is as long as its story's; search engines cut what they do not show.
-    'long-title': 'off',
-    // What a template leaves where it printed nothing; compression makes it free.
-    'no-trailing-whitespace': 'off'
-  }
-})
-
-const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-const COLOURS = ['color-contrast', 'link-in-text-block']
-const TARGETS = ['target-size']
 
 const NARROW = { width: 320, height: 640 }
 const LOOKED_AT_MORE = [
@@ -94,31 +76,3 @@ async function look(page: Page, viewport: ViewportSize, colorScheme: 'light' | '
   await page.setViewportSize(viewport)
   await page.emulateMedia({ colorScheme })
 }
-
-async function faultsIn(html: string): Promise<string[]> {
-  const { results } = await validator.validateString(html)
-  return results.flatMap(({ messages }) =>
-    messages.map(({ ruleId, message, selector, line }) => `${ruleId}: ${message} (${selector}, line ${line})`)
-  )
-}
-
-/** What axe finds against these rules, else against WCAG 2.2 AA and its best practices (headings in order, …). */
-async function barriersOn(page: Page, rules = EVERYTHING): Promise<string[]> {
-  const options = { runOnly: rules, resultTypes: ['violations' as const] }
-  // axe stays in a page where it ran, and takes a while to load. There are no frames to look into.
-  const run = (await page.evaluate('"axe" in globalThis'))
-    ? page.evaluate<{ violations: Violation[] }>(`axe.run(${JSON.stringify(options)})`)
-    : new AxeBuilder({ page }).setLegacyMode(true).options(options).analyze()
-  return inWords((await run).violations)
-}
-
-interface Violation {
-  id: string
-  help: string
-  nodes: Array<{ target: unknown; failureSummary?: string }>
-}
-
-const inWords = (violations: Violation[]): string[] =>
-  violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target}: ${failureSummary})`)
-  )

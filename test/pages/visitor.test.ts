@@ -1,9 +1,9 @@
-import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { closeSite } from '../support/app.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { listenSite } from '../support/listen.ts'
-import { newVisit, PHONE, readToTheEnd, suffered } from '../support/visit.ts'
+import { newVisit, PHONE, readToTheEnd, suffered, transferred } from '../support/visit.ts'
 import { makeRealStory } from './realStory.ts'
 
 const MAX_REQUESTS = 4
@@ -11,7 +11,7 @@ const MAX_BYTES = 60_000
 
 const site = await listenSite()
 const origin = site.config.baseUrl
-const story = await makeRealStory(site.db, origin, 24)
+const story = await makeRealStory(site.db, origin)
 const chromium = (await launchChromium()) as Browser
 
 afterAll(async () => {
@@ -126,12 +126,6 @@ async function chooseTheme(page: Page, label: 'As the system' | 'Light' | 'Dark'
   await page.getByRole('button', { name: label }).click()
   await page.getByRole('button', { name: label, pressed: true }).waitFor()
   await page.waitForLoadState()
-}
-
-/** What came over the line: bodies as compressed, and headers. */
-async function transferred(requests: Request[]): Promise<number> {
-  const sizes = await Promise.all(requests.map((request) => request.sizes()))
-  return sizes.reduce((sum, size) => sum + size.responseBodySize + size.responseHeadersSize, 0)
 }
 
 /** Of the paper, from 0 to 1, as it is drawn. */

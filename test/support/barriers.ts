@@ -19,16 +19,34 @@ const validator = new HtmlValidate({
 export async function faultsIn(html: string): Promise<string[]> {
   const { results } = await validator.validateString(html)
   return results.flatMap(({ messages }) =>
-    messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`)
+    messages.map(({ ruleId, message, selector, line }) => `${ruleId}: ${message} (${selector}, line ${line})`)
   )
 }
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** WCAG 2.2 AA and the best practices (headings in order, …). */
+const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** What another scheme of colours can change. */
+export const COLOURS = ['color-contrast', 'link-in-text-block']
+/** What a narrow window can change. */
+export const TARGETS = ['target-size']
 
-/** What keeps somebody from using a page, a line each. */
-export async function barriersOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(RULES).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`)
-  )
+/** What keeps somebody from using a page, a line each, by axe's rules or sets of rules. */
+export async function barriersOn(page: Page, rules = EVERYTHING): Promise<string[]> {
+  const options = { runOnly: rules, resultTypes: ['violations' as const] }
+  // axe stays in a page where it ran, and takes a while to load. There are no frames to look into.
+  const run = (await page.evaluate('"axe" in globalThis'))
+    ? page.evaluate<{ violations: Violation[] }>(`axe.run(${JSON.stringify(options)})`)
+    : new AxeBuilder({ page }).setLegacyMode(true).options(options).analyze()
+  return inWords((await run).violations)
 }
+
+interface Violation {
+  id: string
+  help: string
+  nodes: Array<{ target: unknown; failureSummary?: string }>
+}
+
+const inWords = (violations: Violation[]): string[] =>
+  violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target}: ${failureSummary})`)
+  )

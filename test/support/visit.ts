@@ -48,3 +48,9 @@ export const suffered = (page: Page): Promise<{ shift: number; refused: string[]
 /** Pixels by which a page is wider than its window. */
 export const sideways = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
+/** What came over the line: bodies as compressed, and headers. */
+export async function transferred(requests: Request[]): Promise<number> {
+  const sizes = await Promise.all(requests.map((request) => request.sizes()))
+  return sizes.reduce((sum, size) => sum + size.responseBodySize + size.responseHeadersSize, 0)
+}

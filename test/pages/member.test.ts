@@ -1,0 +1,76 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startSession } from '../../src/sessions/store.ts'
+import { closeSite } from '../support/app.ts'
+import { barriersOn } from '../support/barriers.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { listenSite } from '../support/listen.ts'
+import { makeAccount } from '../support/make.ts'
+import {
+  newVisit,
+  PHONE,
+  readToTheEnd,
+  sideways,
+  suffered,
+  transferred,
+  type Visit
+} from '../support/visit.ts'
+import { makeRealStory } from './realStory.ts'
+
+const MAX_REQUESTS = 8
+const MAX_BYTES = 90_000
+
+const site = await listenSite()
+const origin = site.config.baseUrl
+const ann = await makeAccount(site.db, 'anouk')
+const session = await startSession(site.db, {
+  accountId: ann.id,
+  userAgent: '',
+  address: '',
+  now: Date.now()
+})
+const story = await makeRealStory(site.db, origin, 2)
+const chromium = (await launchChromium()) as Browser
+
+afterAll(async () => {
+  await chromium?.close()
+  await closeSite(site)
+})
+
+async function visit(options: BrowserContextOptions = {}): Promise<Visit> {
+  const visit = await newVisit(chromium, options)
+  await visit.page.context().addCookies([{ name: 'session', value: session, url: origin }])
+  return visit
+}
+
+describe.skipIf(!chromium)('to a member', () => {
+  test.for([
+    ['a desktop', {}],
+    ['a sharp desktop', { deviceScaleFactor: 2 }],
+    ['a phone', { viewport: PHONE, deviceScaleFactor: 3 }]
+  ] as const)(
+    'a story with 24 comments, a cover and two pictures takes at most 8 requests and 90 kB on %s',
+    async ([, options]) => {
+      const { page, requests } = await visit(options)
+      await page.goto(origin + story.path, { waitUntil: 'networkidle' })
+      await readToTheEnd(page)
+      expect(await page.locator('.comment').count()).toBe(24)
+      const urls = requests.map((request) => request.url())
+      expect(urls.length, urls.join('\n')).toBeLessThanOrEqual(MAX_REQUESTS)
+      expect(await transferred(requests)).toBeLessThanOrEqual(MAX_BYTES)
+      expect(await suffered(page)).toEqual({ shift: 0, refused: [] })
+    }
+  )
+
+  test('an answer in place has no barrier', async () => {
+    const { page } = await visit()
+    await page.goto(origin + story.path, { waitUntil: 'networkidle' })
+    await page.locator('.reply-link').first().click()
+    await page.locator('.comment form.answer').waitFor()
+    expect(await barriersOn(page)).toEqual([])
+    await page.setViewportSize({ width: 320, height: 640 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await barriersOn(page)).toEqual([])
+    expect(await sideways(page)).toBe(0)
+  })
+})

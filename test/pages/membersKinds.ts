@@ -1,0 +1,252 @@
+import { sql } from 'kysely'
+import { issueToken } from '../../src/accounts/mailTokens.ts'
+import { setPreviewKey } from '../../src/drafts/saving.ts'
+import { firstAdminPath } from '../../src/roles/store.ts'
+import type { Answer, Browser } from '../support/browser.ts'
+import { plain, svg } from '../uploads/files.ts'
+import { hiddenFields, postFiles } from '../uploads/multipart.ts'
+import { type MembersWorld, PASSWORD, WIDE } from './membersWorld.ts'
+
+/** A kind of page, as it was answered. */
+export interface Kind {
+  name: string
+  path: string
+  answer: Answer
+}
+
+/** Every kind of page that a member sees, on the way to being one too. */
+export async function membersKinds(world: MembersWorld): Promise<Kind[]> {
+  const kinds: Kind[] = []
+  const { db } = world.site
+  const add = async (name: string, status: number, path: string, asked: Promise<Answer>): Promise<Answer> => {
+    const answer = await asked
+    await db.deleteFrom('limit_count').execute()
+    if (answer.status !== status)
+      throw new Error(`${name} (${path}) is answered with ${answer.status}: ${answer.text}`)
+    kinds.push({ name, path, answer })
+    return answer
+  }
+  const look: Look = (name, browser, path, status = 200) => add(name, status, path, browser.get(path))
+  const send: Send = (name, status, browser, [page, action], fields) =>
+    add(name, status, action, browser.submit(page, action, fields))
+  for (const part of [reading, writing, answering, keeping, settings, joining, refusals])
+    await part(world, { look, send, add })
+  return kinds
+}
+
+type Look = (name: string, browser: Browser, path: string, status?: number) => Promise<Answer>
+/** Sends a form of a page, found by how its action begins. */
+type Send = (
+  name: string,
+  status: number,
+  browser: Browser,
+  where: [page: string, action: string],
+  fields: Record<string, string>
+) => Promise<Answer>
+
+const LISTS = '/ /top/all /t /t/queues /comments /u/ben /u/ann /u/ben/comments /about /conduct'.split(' ')
+
+interface Looking {
+  look: Look
+  send: Send
+  add: (name: string, status: number, path: string, asked: Promise<Answer>) => Promise<Answer>
+}
+
+async function reading({ ann, newcomer, his, own, nameless, hisComment }: MembersWorld, { look }: Looking) {
+  await look('a story of one’s own', ann, own.path)
+  await look('a story of one’s own, folded', ann, `${own.path}?collapse=1`)
+  await look('a story told without one’s name', ann, nameless.path)
+  await look('a story of another', ann, his.path)
+  await look('a story of another, to a newcomer', newcomer, own.path)
+  await look('a comment with its branch', ann, `/s/${own.shortId}/c/${hisComment.shortId}`)
+  for (const path of LISTS) await look(path, ann, path)
+  for (const path of ['/t/queues', '/u/ben']) await look(`${path} of a newcomer`, newcomer, path)
+}
+
+async function writing(world: MembersWorld, { look, send, add }: Looking) {
+  const { ann, newcomer, own, nameless } = world
+  const { db } = world.site
+  await look('no drafts', newcomer, '/drafts')
+  await look('a new story', ann, '/new')
+  const draft = await beginDraft(ann)
+  await look('a draft', ann, draft)
+  await look('its preview', ann, `${draft}/preview`)
+  const key = 'k'.repeat(32)
+  const { id } = await db.selectFrom('draft').select('id').executeTakeFirstOrThrow()
+  await setPreviewKey(db, id, key)
+  await look('a draft with a link for friends', ann, draft)
+  await look('a preview for a friend', newcomer, `/preview/${key}`)
+  await send('a draft that cannot be published', 422, ann, [draft, draft], { tags: 'дома', act: 'publish' })
+  await send('a draft too long to save', 422, ann, [draft, draft], { body: 'x '.repeat(50_001) })
+  const stale = { revision: '1', body: 'Of another window', act: 'save' }
+  await send('a draft that another window changed', 409, ann, [draft, draft], stale)
+  await add('a draft with a file that is no picture', 422, draft, sendSvg(ann, draft))
+  await look('the drafts', ann, '/drafts')
+
+  const change = String((await ann.submit(own.path, `/s/${own.shortId}/draft`, {})).headers.location)
+  await look('a change of a story', ann, change)
+  const lines = `Another ${WIDE}\n\n${'A line.\n'.repeat(20)}`
+  await ann.submit(change, change, { title: `New ${WIDE}`, body: lines, tags: 'queues', act: 'publish' })
+  const hidden = String(
+    (await ann.submit(nameless.path, `/s/${nameless.shortId}/draft`, {})).headers.location
+  )
+  await look('a change of a story told without one’s name', ann, hidden)
+  await look('a history', ann, `/s/${own.shortId}/history`)
+  await look('the first version', ann, `/s/${own.shortId}/history?version=1`)
+  await look('an empty history', ann, `/s/${nameless.shortId}/history`)
+  await look('the question before deleting a story', ann, `/s/${own.shortId}/deletion`)
+  await look('the question before taking the name off', ann, `/s/${own.shortId}/alias`)
+  await look('the page for a picture', ann, '/images')
+  const picture = { field: 'image', bytes: await plain(900, 300, '#507030') }
+  const form = await hiddenFields(ann, '/images', '/images')
+  await add('a picture that was sent', 201, '/images', postFiles(ann, '/images', form, [picture]))
+  const fake = { field: 'image', bytes: svg }
+  await add('a file that is no picture', 422, '/images', postFiles(ann, '/images', form, [fake]))
+}
+
+/** With a cover and a picture, and saved twice. @returns its path */
+async function beginDraft(ann: Browser): Promise<string> {
+  const text = {
+    title: `"><b> ${WIDE}`,
+    tags: 'queues',
+    body: `${WIDE}\n\n## Part`,
+    act: 'save',
+    alt: 'A graph'
+  }
+  const form = { ...(await hiddenFields(ann, '/new', '/new')), ...text }
+  const files = [
+    { field: 'cover', bytes: await plain(900, 300, '#305070') },
+    { field: 'picture', bytes: await plain(900, 300, '#503070') }
+  ]
+  return String((await postFiles(ann, '/new', form, files)).headers.location)
+}
+
+async function sendSvg(ann: Browser, draft: string): Promise<Answer> {
+  const form = { ...(await hiddenFields(ann, draft, draft)), act: 'upload' }
+  return postFiles(ann, draft, form, [{ field: 'picture', bytes: svg }])
+}
+
+async function answering(world: MembersWorld, { look, send }: Looking) {
+  const { ann, visitor, own, hisComment, ownComment, goneComment } = world
+  const at = (comment: { shortId: string }, act: string) => `/s/${own.shortId}/c/${comment.shortId}/${act}`
+  const reply = at(hisComment, 'reply')
+  const comments = `/s/${own.shortId}/comments`
+  await look('an answer', ann, reply)
+  await look('an answer with a quote', ann, `${reply}?quote=1`)
+  await look('an answer of a visitor', visitor, reply)
+  await send('an answer that is blank', 422, ann, [reply, comments], { body: ' ' })
+  await send('an answer as it will look', 200, ann, [reply, comments], { body: `# ${WIDE}`, act: 'preview' })
+  await send('a visitor’s answer', 401, visitor, [reply, comments], { body: `Words to keep ${WIDE}` })
+  const edit = at(ownComment, 'edit')
+  await look('a comment to change', ann, edit)
+  await send('a change that is blank', 422, ann, [edit, edit], { body: '' })
+  await send('a change as it will look', 200, ann, [edit, edit], { body: `# ${WIDE}`, act: 'preview' })
+  await look('how a comment changed', ann, at(hisComment, 'history'))
+  await look('the first version of a comment', ann, at(ownComment, 'history?version=1'))
+  await look('the question before deleting a comment', ann, at(ownComment, 'deletion'))
+  await look('a comment that was deleted', ann, at(goneComment, 'deletion'))
+}
+
+async function keeping({ site: { db }, annId, ann, newcomer }: MembersWorld, { look }: Looking) {
+  for (const path of ['/notifications', '/following', '/saved', '/feeds', '/you']) {
+    await look(path, ann, path)
+    await look(`${path} of a newcomer`, newcomer, path)
+  }
+  const key = 'u'.repeat(32)
+  await db.updateTable('account').set({ unsubscribe_key: key }).where('id', '=', annId).execute()
+  const stop = `/unsubscribe/${key}`
+  await look('the link that ends mails', ann, stop)
+}
+
+async function settings({ site: { db }, ann, visitor }: MembersWorld, { look, send, add }: Looking) {
+  await visitor.submit('/sign-in', '/sign-in', { username: 'ann', password: PASSWORD })
+  await look('the settings', ann, '/settings')
+  await look('the settings, with something done', ann, '/settings?done=profile')
+  await look('what is one’s own, with something done', ann, '/you?done=password')
+  const wrong = {
+    displayName: ' ',
+    pronouns: 'x'.repeat(31),
+    bio: WIDE.repeat(2),
+    link: 'javascript:alert(1)'
+  }
+  await send('a profile that is refused', 422, ann, ['/settings', '/settings/profile'], wrong)
+  const address = { email: 'nobody', addressPassword: 'wrong' }
+  await send('an address that is refused', 422, ann, ['/settings', '/settings/address'], address)
+  const unproved = { email: 'ann@example.com', addressPassword: 'wrong' }
+  await send('an address without the password', 422, ann, ['/settings', '/settings/address'], unproved)
+  const password = { oldPassword: PASSWORD, newPassword: 'password' }
+  await send('a password that is refused', 422, ann, ['/settings', '/settings/password'], password)
+  const forgotten = { oldPassword: 'wrong', newPassword: PASSWORD }
+  await send('a password without the old one', 422, ann, ['/settings', '/settings/password'], forgotten)
+  const form = await hiddenFields(ann, '/settings', '/settings/avatar')
+  const avatar = [{ field: 'avatar', bytes: svg }]
+  await add(
+    'an avatar that is no picture',
+    422,
+    '/settings/avatar',
+    postFiles(ann, '/settings/avatar', form, avatar)
+  )
+  const admin = (await firstAdminPath(db, Date.now())) ?? ''
+  await look('the link for the first administrator', ann, admin)
+  visitor.cookies.delete('session')
+}
+
+async function joining({ site: { db }, annId, newcomerId, visitor }: MembersWorld, { look, send }: Looking) {
+  await look('joining', visitor, '/join?returnTo=/new')
+  const name = { username: 'ann', password: 'password', email: 'nowhere' }
+  await send('joining that is refused', 422, visitor, ['/join', '/join'], name)
+  await look('signing in', visitor, '/sign-in?returnTo=/settings')
+  const nobody = { username: 'ann', password: 'not it' }
+  await send('signing in that fails', 422, visitor, ['/sign-in', '/sign-in'], nobody)
+  await send('signing in with nothing', 422, visitor, ['/sign-in', '/sign-in'], {
+    username: '',
+    password: ''
+  })
+  const kept = { action: '/new', fields: [{ name: 'body', value: `Words to keep ${WIDE}`, isLong: true }] }
+  const back = { username: 'ann', password: PASSWORD, kept: JSON.stringify(kept) }
+  await send('coming back to what was typed', 200, visitor, ['/sign-in', '/sign-in'], back)
+  visitor.cookies.delete('session')
+  await look('a forgotten password', visitor, '/reset')
+  await send('a forgotten name', 422, visitor, ['/reset', '/reset'], { username: '' })
+  await look('a mail on its way', visitor, '/reset/asked')
+  const token = { accountId: annId, address: 'ann@example.org', expiresAt: Date.now() + 60_000 }
+  const reset = `/reset/${await issueToken(db, { ...token, purpose: 'reset' })}`
+  await look('a new password', visitor, reset)
+  await send('a new password that is refused', 422, visitor, [reset, reset], { password: 'password' })
+  const confirm = `/confirm/${await issueToken(db, { ...token, purpose: 'confirm' })}`
+  await look('an address to confirm', visitor, confirm)
+  const taken = await issueToken(db, { ...token, accountId: newcomerId, purpose: 'confirm' })
+  await db.updateTable('account').set({ email_confirmed_at: 1 }).where('id', '=', annId).execute()
+  await send('an address of another', 409, visitor, [`/confirm/${taken}`, '/confirm'], {})
+  await look('an address that is confirmed', visitor, '/confirmed')
+  await look('a link that is over', visitor, `/reset/${'x'.repeat(32)}`, 410)
+}
+
+async function refusals({ site, ann, own, his }: MembersWorld, { look, add }: Looking) {
+  await look('another’s draft', ann, '/drafts/zzzzzzzz', 404)
+  await look('another’s story to delete', ann, `/s/${his.shortId}/deletion`, 404)
+  const words = { body: `Words to keep ${WIDE}`, title: 'A title' }
+  const foreign = { 'sec-fetch-site': 'cross-site' }
+  await add('a form from elsewhere', 403, '/new', ann.post('/new', words, foreign))
+  await add('a form that is too old', 403, '/new', ann.post('/new', { ...words, _token: 'old' }))
+  await add('more than the site takes', 413, '/new', ann.post('/new', { body: 'x'.repeat(1_200_000) }))
+  const comments = `/s/${own.shortId}/comments`
+  await ann.submit(own.path, comments, { body: 'One at once.' })
+  const again = ann.submit(own.path, comments, words)
+  await add('too much in too short a time', 429, comments, again)
+  await sql`pragma query_only = 1`.execute(site.db)
+  const unsaved = await ann.submit(own.path, comments, words)
+  await sql`pragma query_only = 0`.execute(site.db)
+  await add('what cannot be saved just now', 503, comments, Promise.resolve(unsaved))
+  await add(
+    'a form in an odd shape',
+    415,
+    '/new',
+    ann.send({
+      method: 'POST',
+      url: '/new',
+      payload: '<a/>',
+      headers: { 'content-type': 'application/xml', 'sec-fetch-site': 'same-origin' }
+    })
+  )
+}
