@@ -6,8 +6,8 @@ export interface PictureSize {
   height: number
 }
 
-/** Every picture is kept in these widths too, where it is wider. */
-export const NARROWER_WIDTHS = [800, 400]
+/** Every picture is kept in these widths too, where it is wider; 672 px is the column of a story. */
+export const NARROWER_WIDTHS = [800, 672, 400]
 
 /** All widths of a picture, for a browser to choose from; undefined where there is only one. */
 export function pictureSet(hash: string, width: number): string | undefined {
@@ -17,8 +17,11 @@ export function pictureSet(hash: string, width: number): string | undefined {
   return [...choices, `${imagePath(hash)} ${width}w`].join(', ')
 }
 
-/** How wide a picture stands on a page; the column is as in static/css/tokens.css. */
-export const PICTURE_SIZES = '(width > 44rem) 42rem, 100vw'
+/**
+ * How wide a picture stands on a page; the column is as in static/css/tokens.css. Phones have two or three pixels for
+ * each that a picture needs, so they are asked for two thirds of their width.
+ */
+export const PICTURE_SIZES = '(width > 44rem) 42rem, 66vw'
 
 /** Hashes of the pictures that a text shows, or might. */
 export function picturesIn(markdown: string): string[] {

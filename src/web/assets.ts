@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 
 const STATIC = join(import.meta.dirname, '../../static')
@@ -22,11 +24,12 @@ const STYLES = [
   'print'
 ]
 
-/** Addresses of what every page loads; `member` is for those who are signed in. */
+/** Addresses of what pages load: `member` for those who are signed in, `writing` once they turn to a text box. */
 export interface Assets {
   css: string
   js: string
   member: string
+  writing: string
 }
 
 interface Asset {
@@ -39,26 +42,27 @@ interface Asset {
 function joinAssets(): Record<keyof Assets | 'expander' | 'toolbar', Asset> {
   const expander = script([join(resolve('@github/text-expander-element'), '../bundle.js')])
   const toolbar = script([resolve('@github/markdown-toolbar-element')])
-  const own = globSync('member/*.js', { cwd: STATIC }).sort()
   const imports = [expander, toolbar].map(({ path }) => `import '${path}'\n`).join('')
+  const writing = script(own('writing'), imports)
+  const htmx = join(resolve('htmx.org/package.json'), '../dist/htmx.min.js')
   return {
     expander,
     toolbar,
+    writing,
     css: asset(
       'css',
       'text/css',
       STYLES.map((name) => join(STATIC, `css/${name}.css`))
     ),
     js: script([join(resolve('@github/relative-time-element'), '../bundle.js'), join(STATIC, 'site.js')]),
-    member: script(
-      [
-        join(resolve('htmx.org/package.json'), '../dist/htmx.min.js'),
-        ...own.map((file) => join(STATIC, file))
-      ],
-      imports
-    )
+    member: script([htmx, ...own('member')], `const WRITING = '${writing.path}'\n`)
   }
 }
+
+const own = (folder: string): string[] =>
+  globSync(`${folder}/*.js`, { cwd: STATIC })
+    .sort()
+    .map((file) => join(STATIC, file))
 
 const script = (files: string[], start = ''): Asset => asset('js', 'text/javascript', files, start)
 
@@ -73,9 +77,21 @@ function asset(extension: string, type: string, files: string[], start = ''): As
 export function registerAssets(app: FastifyInstance): Assets {
   const assets = joinAssets()
   for (const { path, type, body } of Object.values(assets)) {
-    app.get(path, (_request, reply) =>
-      reply.type(type).header('cache-control', 'public, max-age=31536000, immutable').send(body)
-    )
+    let small: Promise<Buffer> | undefined
+    app.get(path, async (request, reply) => {
+      reply.type(type).header('cache-control', 'public, max-age=31536000, immutable')
+      if (!/\bbr\b/.test(String(request.headers['accept-encoding']))) return reply.send(body)
+      small ??= compressed(body)
+      return reply
+        .header('content-encoding', 'br')
+        .header('vary', 'accept-encoding')
+        .send(await small)
+    })
   }
-  return { css: assets.css.path, js: assets.js.path, member: assets.member.path }
+  const paths = Object.entries(assets).map(([name, { path }]) => [name, path])
+  return Object.fromEntries(paths) as Record<keyof Assets, string>
 }
+
+/** As small as Brotli can make it, which takes a tenth of a second and so is done once for all. */
+const compressed = (body: Buffer): Promise<Buffer> =>
+  promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })

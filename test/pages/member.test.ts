@@ -46,7 +46,6 @@ async function visit(options: BrowserContextOptions = {}): Promise<Visit> {
 describe.skipIf(!chromium)('to a member', () => {
   test.for([
     ['a desktop', {}],
-    ['a sharp desktop', { deviceScaleFactor: 2 }],
     ['a phone', { viewport: PHONE, deviceScaleFactor: 3 }]
   ] as const)(
     'a story with 24 comments, a cover and two pictures takes at most 8 requests and 90 kB on %s',

@@ -216,7 +216,11 @@ async function joining({ site: { db }, annId, newcomerId, visitor }: MembersWorl
   const confirm = `/confirm/${await issueToken(db, { ...token, purpose: 'confirm' })}`
   await look('an address to confirm', visitor, confirm)
   const taken = await issueToken(db, { ...token, accountId: newcomerId, purpose: 'confirm' })
-  await db.updateTable('account').set({ email_confirmed_at: 1 }).where('id', '=', annId).execute()
+  await db
+    .updateTable('account')
+    .set({ email: token.address, email_confirmed_at: 1 })
+    .where('id', '=', annId)
+    .execute()
   await send('an address of another', 409, visitor, [`/confirm/${taken}`, '/confirm'], {})
   await look('an address that is confirmed', visitor, '/confirmed')
   await look('a link that is over', visitor, `/reset/${'x'.repeat(32)}`, 410)

@@ -28,7 +28,7 @@ export async function makeRealStory(db: Db, siteUrl: string, pictures = 0): Prom
   const said = demos.flatMap(({ comments }) => comments.map(({ markdown }) => markdown))
   const people = await Promise.all(
     ['Ann', 'Bob', 'Chidi', 'Dora'].map((name) =>
-      makeAccount(db, name.toLowerCase(), {
+      makeAccount(db, `${name.toLowerCase()}${pictures || ''}`, {
         displayName: `${name} Example`,
         pronouns: 'they/them',
         bio: 'On call.'

@@ -12,6 +12,7 @@ const MAX_BYTES = 60_000
 const site = await listenSite()
 const origin = site.config.baseUrl
 const story = await makeRealStory(site.db, origin)
+const pictured = await makeRealStory(site.db, origin, 1)
 const chromium = (await launchChromium()) as Browser
 
 afterAll(async () => {
@@ -32,6 +33,20 @@ describe.skipIf(!chromium)('a story with 24 comments', () => {
     expect(urls.length, urls.join('\n')).toBeLessThanOrEqual(MAX_REQUESTS)
     expect(await transferred(requests)).toBeLessThanOrEqual(MAX_BYTES)
   })
+
+  test.for([
+    ['desktop', {}],
+    ['phone', { viewport: PHONE, deviceScaleFactor: 3 }]
+  ] as const)(
+    'has room for a picture in its text, which is one more request, on a %s',
+    async ([, options]) => {
+      const { page, requests } = await visit(options)
+      await page.goto(origin + pictured.path, { waitUntil: 'networkidle' })
+      await readToTheEnd(page)
+      expect(requests.length).toBeLessThanOrEqual(MAX_REQUESTS + 1)
+      expect(await transferred(requests)).toBeLessThanOrEqual(MAX_BYTES)
+    }
+  )
 
   test('is within 60 kB where only gzip is known, with the icon that Chromium fetches only in a window', async () => {
     const { page, requests } = await visit()

@@ -31,11 +31,11 @@ test.for(['png', 'jpeg', 'gif', 'webp', 'avif'] as const)(
   }
 )
 
-test('a large picture is kept at 1600, 800 and 400 px, with its dominant colour', async () => {
+test('a large picture is kept at 1600, 800, 672 and 400 px, with its dominant colour', async () => {
   const { db, send } = await startUploads()
   const { id, hash, width, height } = await send(await files.plain(3000, 1500, '#204080'))
   expect([width, height]).toEqual([1600, 800])
-  for (const variant of [800, 400]) {
+  for (const variant of [800, 672, 400]) {
     const about = await sharp((await findImage(db, hash, variant))?.bytes).metadata()
     expect([about.format, about.width, about.height]).toEqual(['webp', variant, variant / 2])
   }
@@ -92,7 +92,7 @@ test('the same picture is kept once, whoever sends it', async () => {
   const first = await send(file)
   expect(await addUpload(db, { bytes: file, alt: 'Another' })).toEqual(first)
   expect(await db.selectFrom('image').select('id').execute()).toHaveLength(1)
-  expect(await db.selectFrom('image_variant').select('width').execute()).toHaveLength(2)
+  expect(await db.selectFrom('image_variant').select('width').execute()).toHaveLength(3)
 })
 
 test('what a drawable polyglot carried is gone', async () => {
