@@ -48,6 +48,7 @@ import { registerFileForms } from './web/fileForms.ts'
 import { parseForm, registerFormGuard } from './web/forms.ts'
 import { registerSecurityHeaders } from './web/headers.ts'
 import { type LogStream, loggingOptions, registerRequestLog } from './web/log.ts'
+import { registerPageCache } from './web/pageCache.ts'
 import { trustedProxies } from './web/proxies.ts'
 import { parseQuerystring } from './web/querystring.ts'
 import { registerViews } from './web/views.ts'
@@ -95,6 +96,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   })
   app.decorate('config', config)
   app.decorate('db', db)
+  registerPageCache(app)
   registerRequestLog(app)
 
   await registerSecurityHeaders(app, config.baseUrl.startsWith('https:'))

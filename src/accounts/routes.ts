@@ -5,6 +5,7 @@ import { parseCursor } from '../db/keyset.ts'
 import { followPersonButton } from '../follows/keeping.ts'
 import { listStories } from '../stories/lists.ts'
 import { personPath } from '../text/paths.ts'
+import { showsPerson } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
 import { renderPage } from '../web/views.ts'
 import { findPerson, type Person } from './store.ts'
@@ -13,11 +14,12 @@ const schema = {
   params: Type.Object({ username: Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' }) }),
   querystring: Type.Object({ after: Type.Optional(Type.String()), before: Type.Optional(Type.String()) })
 }
+const config = showsPerson('after', 'before')
 
 export const personRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db } = app
 
-  app.get('/u/:username', { schema }, async (request, reply) => {
+  app.get('/u/:username', { schema, config }, async (request, reply) => {
     const person = await findPersonOr404(request.params.username)
     const page = await listStories(db, { order: 'latest', authorId: person.id }, parseCursor(request.query))
     const follow = await followPersonButton(db, request.viewer, person)
@@ -25,7 +27,7 @@ export const personRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return renderPage(reply, 'accounts/show', personHead(person, '', page), data)
   })
 
-  app.get('/u/:username/comments', { schema }, async (request, reply) => {
+  app.get('/u/:username/comments', { schema, config }, async (request, reply) => {
     const person = await findPersonOr404(request.params.username)
     const page = await listComments(db, { authorId: person.id }, parseCursor(request.query))
     return renderPage(reply, 'accounts/show', personHead(person, '/comments', page), {

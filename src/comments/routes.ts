@@ -5,6 +5,7 @@ import { branchForReader } from '../stories/forReader.ts'
 import { findStory } from '../stories/store.ts'
 import { commentPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
+import { showsLists, showsStory } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
 import { renderPage } from '../web/views.ts'
 import { listComments } from './lists.ts'
@@ -17,17 +18,21 @@ const ListQuery = Type.Object({ after: Type.Optional(Type.String()), before: Typ
 export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db } = app
 
-  app.get('/comments', { schema: { querystring: ListQuery } }, async (request, reply) => {
-    const page = await listComments(db, {}, parseCursor(request.query))
-    const head = {
-      title: 'Latest comments',
-      canonical: '/comments',
-      feeds: [{ title: 'All comments', path: '/comments' }],
-      previous: page.previous && `/comments?${page.previous}`,
-      next: page.next && `/comments?${page.next}`
+  app.get(
+    '/comments',
+    { schema: { querystring: ListQuery }, config: showsLists('after', 'before') },
+    async (request, reply) => {
+      const page = await listComments(db, {}, parseCursor(request.query))
+      const head = {
+        title: 'Latest comments',
+        canonical: '/comments',
+        feeds: [{ title: 'All comments', path: '/comments' }],
+        previous: page.previous && `/comments?${page.previous}`,
+        next: page.next && `/comments?${page.next}`
+      }
+      return renderPage(reply, 'comments/index', head, { page })
     }
-    return renderPage(reply, 'comments/index', head, { page })
-  })
+  )
 
   app.get(
     '/s/:story/c/:comment',
@@ -35,7 +40,8 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         params: Type.Object({ story: ShortId, comment: ShortId }),
         querystring: Type.Object({ after: Type.Optional(Type.String({ maxLength: 20 })) })
-      }
+      },
+      config: showsStory('after')
     },
     async (request, reply) => {
       const story = (await findStory(db, request.params.story)) ?? notFound(NO_SUCH_COMMENT)

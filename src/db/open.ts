@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, type LogEvent } from 'kysely'
+import { rememberChanges, sqliteChanges, ToldChanges } from './changes.ts'
 import { type FileDatabase, ImmediateSqliteDialect } from './dialect.ts'
 import { isPostgresUrl, type Listener, listen, type Notices, postgresDialect } from './postgres.ts'
 import type { Schema } from './schema.ts'
@@ -32,9 +33,7 @@ export class DatabaseError extends Error {}
  * @throws DatabaseError when the file is not ours, or is damaged; the file is then untouched
  */
 export function openDatabase(databaseUrl: string): Db {
-  return isPostgresUrl(databaseUrl)
-    ? new Kysely<Schema>({ dialect: postgresDialect(databaseUrl), log: publish })
-    : openFile(databaseUrl)
+  return isPostgresUrl(databaseUrl) ? openServer(databaseUrl) : openFile(databaseUrl)
 }
 
 /**
@@ -45,13 +44,24 @@ export function openListener(databaseUrl: string, notices: Notices): Listener | 
   return isPostgresUrl(databaseUrl) ? listen(databaseUrl, notices) : null
 }
 
+function openServer(databaseUrl: string): Db {
+  const changes = new ToldChanges()
+  const dialect = postgresDialect(databaseUrl, (client) => changes.follow(client))
+  const db = new Kysely<Schema>({ dialect, log: publish })
+  rememberChanges(db, changes)
+  return db
+}
+
 function openFile(databaseUrl: string): Db {
   const path = databaseUrl.slice('sqlite:'.length)
   const isFile = path !== ':memory:'
   if (isFile && existsSync(path) && statSync(path).size > 0) refuseUnusable(path)
   if (isFile) mkdirSync(dirname(path), { recursive: true })
   const database = attempt(path, () => prepareConnection(new Database(path)))
-  return new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(keepStatements(database)), log: publish })
+  const dialect = new ImmediateSqliteDialect(keepStatements(database))
+  const db = new Kysely<Schema>({ dialect, log: publish })
+  rememberChanges(db, sqliteChanges(database))
+  return db
 }
 
 function prepareConnection(database: Database.Database): Database.Database {

@@ -24,9 +24,15 @@ const NUMBERS: ClientConfig['types'] = {
 
 export const isPostgresUrl = (databaseUrl: string): boolean => /^postgres(ql)?:\/\//.test(databaseUrl)
 
-/** A pool that connects when it is first asked, and again after a connection was lost. TLS is chosen by `sslmode`. */
-export function postgresDialect(databaseUrl: string): PostgresDialect {
-  const pool = new Pool({ ...settings(databaseUrl), max: CONNECTIONS, idleTimeoutMillis: 30_000 })
+/**
+ * A pool that connects when it is first asked, and again after a connection was lost. TLS is chosen by `sslmode`.
+ * @param onConnect done with each new connection before its first use
+ */
+export function postgresDialect(
+  databaseUrl: string,
+  onConnect: (client: ClientBase) => Promise<void>
+): PostgresDialect {
+  const pool = new Pool({ ...settings(databaseUrl), max: CONNECTIONS, idleTimeoutMillis: 30_000, onConnect })
   // A lost connection fails the query that used it, which says so; without listeners it would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
@@ -77,9 +83,11 @@ export interface Listener {
 export interface Notices {
   /** A plain name: letters and underscores. */
   channel: string
-  onNotice: (payload: string) => void
+  /** @param processId of the connection that told it */
+  onNotice(payload: string, processId: number): void
   /** Notices may have been missed: when it begins to listen, and again whenever a lost connection is back. */
-  onBegin: () => void
+  onBegin(): void
+  onLost?(): void
 }
 
 const FIRST_WAIT_MS = 100
@@ -109,7 +117,7 @@ async function keepListening(databaseUrl: string, notices: Notices, closing: Abo
 /** @returns whether it listened at all */
 async function listenUntilLost(
   databaseUrl: string,
-  { channel, onNotice, onBegin }: Notices,
+  notices: Notices,
   closing: AbortSignal
 ): Promise<boolean> {
   const client = new Client(settings(databaseUrl))
@@ -118,14 +126,15 @@ async function listenUntilLost(
     client.on('end', () => resolve())
     closing.addEventListener('abort', () => resolve(), { once: true })
   })
-  client.on('notification', ({ payload }) => onNotice(payload ?? ''))
+  client.on('notification', ({ payload, processId }) => notices.onNotice(payload ?? '', processId))
   let hasListened = false
   try {
     await client.connect()
-    await client.query(`listen ${client.escapeIdentifier(channel)}`)
+    await client.query(`listen ${client.escapeIdentifier(notices.channel)}`)
     hasListened = true
-    onBegin()
+    notices.onBegin()
     await lost
+    notices.onLost?.()
   } catch {
     // Tried again: the requests meanwhile say that the database is away.
   }

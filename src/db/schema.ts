@@ -42,6 +42,8 @@ export interface Schema {
   limit_count: { key: string; ends_at: Time; count: number }
   /** See db/receipts.ts. */
   form_receipt: { key_hash: string; path: string; created_at: Time }
+  /** Written by triggers: see db/changes.ts. */
+  change: { topic: string; at: number }
   kysely_migration: { name: string; timestamp: string }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { storyPath } from '../text/paths.ts'
+import { showsStories } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
 import { writeSitemap, writeSitemapIndex } from './sitemap.ts'
 import { listSitemaps, readSitemap } from './store.ts'
@@ -20,14 +21,17 @@ export const discoveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
       .send(`User-agent: *\nDisallow: /theme\n\nSitemap: ${config.baseUrl}/sitemap.xml\n`)
   )
 
-  app.get('/sitemap.xml', async (_request, reply) => {
+  app.get('/sitemap.xml', { config: showsStories() }, async (_request, reply) => {
     const parts = (await listSitemaps(db)).map((part) => ({ url: `${config.baseUrl}/sitemap-${part}.xml` }))
     return reply.type(XML).send(writeSitemapIndex(parts))
   })
 
   app.get(
     '/sitemap-:part.xml',
-    { schema: { params: Type.Object({ part: Type.String({ pattern: '^[1-9][0-9]{0,5}$' }) }) } },
+    {
+      schema: { params: Type.Object({ part: Type.String({ pattern: '^[1-9][0-9]{0,5}$' }) }) },
+      config: showsStories()
+    },
     async (request, reply) => {
       const part = Number(request.params.part)
       const pages = part === 1 ? SITE_PAGES.map((path) => ({ url: config.baseUrl + path })) : []

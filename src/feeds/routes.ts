@@ -9,6 +9,7 @@ import { findRemovedStory, findStory, type Story, storyTexts } from '../stories/
 import { TAGS_PATTERN } from '../tags/names.ts'
 import { findTags } from '../tags/store.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
+import { showsLists, showsPerson, showsStories, showsStory } from '../web/cached.ts'
 import { gone, notFound } from '../web/httpError.ts'
 import {
   branchChannel,
@@ -55,19 +56,19 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   // @fastify/etag leaves an empty text in a 304, and a length of 0 there would be that of the feed (RFC 9110, 8.6).
   app.addHook('onSend', async (_request, reply, payload) => (reply.statusCode === 304 ? null : payload))
 
-  app.get('/latest.:format', { schema: ofSite }, async (request, reply) =>
+  app.get('/latest.:format', { schema: ofSite, config: showsStories() }, async (request, reply) =>
     sendFeed(request, reply, latestChannel(site), await stories({ order: 'latest' }))
   )
 
-  app.get('/hot.:format', { schema: ofSite }, async (request, reply) =>
+  app.get('/hot.:format', { schema: ofSite, config: showsLists() }, async (request, reply) =>
     sendFeed(request, reply, hotChannel(site), await stories({ order: 'hot' }))
   )
 
-  app.get('/comments.:format', { schema: ofSite }, async (request, reply) =>
+  app.get('/comments.:format', { schema: ofSite, config: showsLists() }, async (request, reply) =>
     sendFeed(request, reply, commentsChannel(site), await comments({}))
   )
 
-  app.get('/t/:tags.:format', { schema: ofTags }, async (request, reply) => {
+  app.get('/t/:tags.:format', { schema: ofTags, config: showsStories() }, async (request, reply) => {
     const tags = await findTags(db, request.params.tags.split(','))
     if (tags.length === 0) notFound('No story carries that tag yet.')
     const names = tags.map((tag) => tag.name)
@@ -75,31 +76,39 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return sendFeed(request, reply, tagChannel(site, names), items)
   })
 
-  app.get('/u/:username.:format', { schema: ofPerson }, async (request, reply) => {
+  app.get('/u/:username.:format', { schema: ofPerson, config: showsPerson() }, async (request, reply) => {
     const person = await personOr404(request.params.username)
     const items = await stories({ order: 'latest', authorId: person.id })
     return sendFeed(request, reply, personChannel(site, person), items)
   })
 
-  app.get('/u/:username/comments.:format', { schema: ofPerson }, async (request, reply) => {
-    const person = await personOr404(request.params.username)
-    const items = await comments({ authorId: person.id })
-    return sendFeed(request, reply, personCommentsChannel(site, person), items)
-  })
+  app.get(
+    '/u/:username/comments.:format',
+    { schema: ofPerson, config: showsPerson() },
+    async (request, reply) => {
+      const person = await personOr404(request.params.username)
+      const items = await comments({ authorId: person.id })
+      return sendFeed(request, reply, personCommentsChannel(site, person), items)
+    }
+  )
 
-  app.get('/s/:story/comments.:format', { schema: ofStory }, async (request, reply) => {
+  app.get('/s/:story/comments.:format', { schema: ofStory, config: showsStory() }, async (request, reply) => {
     const story = await storyOr404(request.params.story)
     return sendFeed(request, reply, storyCommentsChannel(story), await comments({ storyId: story.id }))
   })
 
-  app.get('/s/:story/c/:comment.:format', { schema: ofComment }, async (request, reply) => {
-    const story = await storyOr404(request.params.story)
-    const top = await findComment(db, { id: story.id, authorId: story.author.id }, request.params.comment)
-    if (!top) return notFound('There is no such comment.')
-    const who = top.tombstone ? null : (top.author?.displayName ?? 'Somebody')
-    const items = (await listBranch(db, story, top)).map(commentItem)
-    return sendFeed(request, reply, branchChannel(story, top.shortId, who), items)
-  })
+  app.get(
+    '/s/:story/c/:comment.:format',
+    { schema: ofComment, config: showsStory() },
+    async (request, reply) => {
+      const story = await storyOr404(request.params.story)
+      const top = await findComment(db, { id: story.id, authorId: story.author.id }, request.params.comment)
+      if (!top) return notFound('There is no such comment.')
+      const who = top.tombstone ? null : (top.author?.displayName ?? 'Somebody')
+      const items = (await listBranch(db, story, top)).map(commentItem)
+      return sendFeed(request, reply, branchChannel(story, top.shortId, who), items)
+    }
+  )
 
   for (const [guess, path] of Object.entries(GUESSES)) {
     app.get(guess, async (_request, reply) => reply.redirect(path, 301))

@@ -1,3 +1,4 @@
+import { forgetOldChanges } from '../db/changes.ts'
 import type { Db } from '../db/open.ts'
 import { RECEIPT_LIFE_MS } from '../db/receipts.ts'
 import type { Time } from '../db/schema.ts'
@@ -23,9 +24,10 @@ export const keepHouse: JobHandler = async ({ db, now }) => {
 export const planHousekeeping = (db: Db, runAt: Time): Promise<void> =>
   enqueueOnce(db, 'housekeeping', {}, { key: 'housekeeping', runAt })
 
-/** Deletes what is over: receipts of forms, counted turns, sessions, links of mails, and what was read long ago. */
+/** Deletes what is over: receipts of forms, counted turns, notices of changes, sessions, links of mails, and what was read long ago. */
 export async function forgetOutdated(db: Db, now: Time): Promise<void> {
   await forgetOldTurns(db, now)
+  await forgetOldChanges(db)
   await db
     .deleteFrom('form_receipt')
     .where('created_at', '<=', now - RECEIPT_LIFE_MS)

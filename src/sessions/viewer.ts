@@ -17,6 +17,16 @@ const cookieName = (request: FastifyRequest): string => (isHttps(request) ? '__H
 
 const isHttps = (request: FastifyRequest): boolean => request.server.config.baseUrl.startsWith('https:')
 
+/** Whoever signed out just now sees their last acts, so for so long they get no page that was made before. */
+const LEFT_SECONDS = 10
+const LEFT_COOKIE = 'left'
+
+type Cookies = Readonly<Record<string, string | undefined>>
+
+/** Whether nobody is signed in in this browser, nor was until just now. */
+export const isVisitor = (cookies: Cookies): boolean =>
+  !(cookies.session || cookies['__Host-session'] || cookies[LEFT_COOKIE])
+
 /** Knows who asks, before anything else looks at a request. */
 export function registerViewer(app: FastifyInstance): void {
   app.decorateRequest('viewer', null)
@@ -60,6 +70,7 @@ export async function signOut(request: FastifyRequest, reply: FastifyReply): Pro
   if (request.viewer) await endSession(request.server.db, request.viewer.accountId, request.viewer.sessionId)
   request.viewer = null
   reply.clearCookie(cookieName(request), flags(request))
+  reply.setCookie(LEFT_COOKIE, Date.now().toString(36), { ...flags(request), maxAge: LEFT_SECONDS })
 }
 
 const flags = (request: FastifyRequest) =>

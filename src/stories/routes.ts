@@ -9,6 +9,7 @@ import { storyFacts } from '../facts/page.ts'
 import type { Viewer } from '../sessions/store.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
+import { showsLists, showsStory } from '../web/cached.ts'
 import { gone, notFound } from '../web/httpError.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
@@ -39,6 +40,11 @@ const ThreadQuery = Type.Object({
   collapse: Type.Optional(Type.String())
 })
 
+const ofThread = {
+  schema: { params: StoryParams, querystring: ThreadQuery },
+  config: showsStory('sort', 'after', 'collapse')
+}
+
 export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, config } = app
 
@@ -46,18 +52,22 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     ['/', 'hot'],
     ['/latest', 'latest']
   ] as const) {
-    app.get(path, { schema: { querystring: ListQuery } }, async (request, reply) => {
-      const cursor = parseCursor(request.query)
-      const page = await listStories(db, { order }, cursor)
-      const head = listHead(path, order, config.siteName, page)
-      const heading = head.title || 'Stories'
-      return renderPage(reply, 'stories/index', head, {
-        order,
-        page,
-        heading,
-        isFront: path === '/' && !cursor
-      })
-    })
+    app.get(
+      path,
+      { schema: { querystring: ListQuery }, config: showsLists('after', 'before') },
+      async (request, reply) => {
+        const cursor = parseCursor(request.query)
+        const page = await listStories(db, { order }, cursor)
+        const head = listHead(path, order, config.siteName, page)
+        const heading = head.title || 'Stories'
+        return renderPage(reply, 'stories/index', head, {
+          order,
+          page,
+          heading,
+          isFront: path === '/' && !cursor
+        })
+      }
+    )
   }
 
   app.get('/top', async (_request, reply) => reply.redirect('/top/week', 302))
@@ -68,7 +78,8 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         params: Type.Object({ period: Type.Enum(PERIODS.map(({ name }) => name)) }),
         querystring: ListQuery
-      }
+      },
+      config: showsLists('after', 'before')
     },
     async (request, reply) => {
       const { period } = request.params
@@ -88,7 +99,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   )
 
   for (const path of ['/s/:story', '/s/:story/:slug']) {
-    app.get(path, { schema: { params: StoryParams, querystring: ThreadQuery } }, async (request, reply) => {
+    app.get(path, ofThread, async (request, reply) => {
       const story = (await findStory(db, request.params.story)) ?? (await refuseStory(request.params.story))
       if (request.params.slug !== story.slug)
         return reply.redirect(storyPath(story) + searchOf(request.url), 301)

@@ -5,6 +5,7 @@ import { followTagButton } from '../follows/keeping.ts'
 import { listStories } from '../stories/lists.ts'
 import type { StoryOrder } from '../stories/places.ts'
 import { tagPath } from '../text/paths.ts'
+import { showsLists } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
@@ -27,7 +28,7 @@ const TagQuery = Type.Object({
 export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db } = app
 
-  app.get('/t', async (_request, reply) => {
+  app.get('/t', { config: showsLists() }, async (_request, reply) => {
     const head = { title: 'Tags', description: 'Every tag, with the number of its stories.', canonical: '/t' }
     return renderPage(reply, 'tags/index', head, { tags: await listTags(db) })
   })
@@ -35,7 +36,11 @@ export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/t/:tags',
     {
-      schema: { params: Type.Object({ tags: Type.String({ pattern: TAGS_PATTERN }) }), querystring: TagQuery }
+      schema: {
+        params: Type.Object({ tags: Type.String({ pattern: TAGS_PATTERN }) }),
+        querystring: TagQuery
+      },
+      config: showsLists('after', 'before', 'sort')
     },
     async (request, reply) => {
       const tags = await findTags(db, request.params.tags.split(','))

@@ -1,5 +1,3 @@
-import type { FastifyRequest } from 'fastify'
-
 export const THEMES = ['system', 'light', 'dark'] as const
 
 export const THEME_CHOICES = [
@@ -10,6 +8,7 @@ export const THEME_CHOICES = [
 
 export type Theme = (typeof THEMES)[number]
 
-export function themeOf(request: FastifyRequest): Theme {
-  return THEMES.find((theme) => theme === request.cookies.theme) ?? 'system'
-}
+type Cookies = Readonly<Record<string, string | undefined>>
+
+export const themeOf = (cookies: Cookies): Theme =>
+  THEMES.find((theme) => theme === cookies.theme) ?? 'system'

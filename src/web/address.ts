@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http'
  * without cookies, security headers or the site's look; as a page that is not there it gets all of them.
  */
 export function routableUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
+  if (!url.includes('%')) return url
   try {
     decodeURIComponent(url.split('?', 1)[0] ?? '')
     return url

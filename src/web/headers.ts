@@ -28,10 +28,11 @@ export async function registerSecurityHeaders(app: FastifyInstance, isHttps: boo
     crossOriginResourcePolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' }
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.header(
       'permissions-policy',
       'camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()'
     )
+    done()
   })
 }

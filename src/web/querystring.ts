@@ -6,6 +6,7 @@ const MAX_PARAMETERS = 20
  */
 export function parseQuerystring(text: string): Record<string, string> {
   const query: Record<string, string> = Object.create(null)
+  if (text === '') return query
   let room = MAX_PARAMETERS
   for (const [name, value] of new URLSearchParams(text)) {
     if (room-- === 0) break

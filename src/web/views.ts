@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import view from '@fastify/view'
 import { Eta } from 'eta'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { avatarHtml } from '../accounts/avatar.ts'
 import { severityMarkHtml } from '../facts/marks.ts'
 import { renderTime } from '../metrics/metrics.ts'
@@ -91,11 +91,11 @@ export async function renderPage(
       ...head,
       canonicalUrl: fullUrl(reply, head.canonical)
     },
-    theme: themeOf(request),
+    theme: themeOf(request.cookies),
     viewer: request.viewer,
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
     newFormKey: newSecret,
-    here: request.url.length <= LONGEST_RETURN ? request.url : '/'
+    here: hereOf(request)
   })
   rendered()
   if (!reply.hasHeader('cache-control'))
@@ -103,6 +103,11 @@ export async function renderPage(
   reply.header('vary', 'Cookie')
   // As bytes, the page is turned into UTF-8 once, not by the ETag, the length and the socket each.
   return reply.type('text/html; charset=utf-8').send(Buffer.from(html))
+}
+
+function hereOf(request: FastifyRequest): string {
+  const address = request.rendering?.address ?? request.url
+  return address.length <= LONGEST_RETURN ? address : '/'
 }
 
 function fullUrl(reply: FastifyReply, canonical: string | undefined): string | undefined {

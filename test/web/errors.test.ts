@@ -64,7 +64,7 @@ test('a fault inside ends in a page with an id, without a stack, and the site li
   const broken = await browser.get('/t')
   expect([page.status, broken.status]).toEqual([404, 200])
   await db.schema.alterTable('tag').renameTo('elsewhere').execute()
-  const fault = await browser.get('/t')
+  const fault = await browser.get('/t/mysql')
   expect(fault.status).toBe(500)
   expect(fault.text).toMatch(/We broke something .* request [0-9a-z]{8} /)
   expect(fault.body).not.toMatch(/SqliteError|no such table|\.ts:\d/)

@@ -1,0 +1,216 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { changesOf, ToldChanges } from '../db/changes.ts'
+import { openListener } from '../db/open.ts'
+import { isKnown } from '../feeds/freshness.ts'
+import { isVisitor } from '../sessions/viewer.ts'
+import { themeOf } from '../theme/theme.ts'
+import { chooseEncoding, type Encoding, KeptAnswer, SHARED, type Variant } from './keptAnswer.ts'
+import { type Kept, KeptAnswers } from './keptAnswers.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    keptAnswers: KeptAnswers
+  }
+  interface FastifyRequest {
+    /** The rendering for all visitors that this request began; null for any other. */
+    rendering: Rendering | null
+  }
+}
+
+/** One page being drawn for everybody who waits for it. */
+interface Rendering {
+  key: string
+  /** The page's path and the query that it reads. */
+  address: string
+  topics: readonly string[]
+  seen: number
+  startedAt: number
+  /** Of the request that draws it, which has to draw all of it whatever its client has. */
+  conditions: Conditions
+  result: Promise<Kept | undefined>
+  /** Undefined where it became no page for everybody. */
+  settle(kept: Kept | undefined): void
+}
+
+type Conditions = Pick<FastifyRequest['headers'], 'if-modified-since' | 'if-none-match'>
+
+/** Longer addresses are drawn each time, as they are none of the site's own. */
+const LONGEST_ADDRESS = 2000
+/** Nobody waits longer for a page that somebody else draws. */
+const LONGEST_RENDERING_MS = 10_000
+
+/**
+ * Gives visitors pages and feeds that were drawn before, for as long as nothing changed that they show; routes say
+ * by `config.cached` what that is. Comes before all else, so that such an answer costs next to nothing.
+ */
+export function registerPageCache(app: FastifyInstance): void {
+  const changes = changesOf(app.db)
+  const others = changes instanceof ToldChanges ? openListener(app.config.databaseUrl, changes) : null
+  app.addHook('onClose', () => others?.close())
+  const answers = new KeptAnswers(changes)
+  const renderings = new Map<string, Rendering>()
+  app.decorate('keptAnswers', answers)
+  app.decorateRequest('rendering', null)
+
+  app.addHook('onRequest', (request, reply, next) => {
+    const { method, url = '', headers } = request.raw
+    if (method !== 'GET' && method !== 'HEAD') return next()
+    const look = headers.cookie === undefined ? '' : lookOf(app.parseCookie(headers.cookie))
+    if (look === null) return next()
+    const kept = answers.find(look + url, Date.now())
+    if (kept) return send(request, reply, kept, headers, next)
+    const cached = request.routeOptions.config.cached
+    if (!cached || url.length > LONGEST_ADDRESS) return next()
+    const address = addressOf(request, cached.query)
+    const topics = cached.topics(request.params as Record<string, string | undefined>)
+    serve(request, reply, { key: look + address, address, topics }, next)
+  })
+
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const { rendering } = request
+    if (!rendering) return done(null, payload)
+    request.rendering = null
+    const answer = answerOf(request, reply, payload, rendering.startedAt)
+    const { key, topics, seen, conditions } = rendering
+    const kept = answer && answers.keep(key, answer, topics, seen)
+    rendering.settle(kept)
+    if (kept) send(request, reply, kept, conditions, done)
+    else done(null, payload)
+  })
+
+  function serve(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    page: Pick<Rendering, 'key' | 'address' | 'topics'>,
+    next: Next
+  ): void {
+    const kept = answers.find(page.key, Date.now())
+    if (kept) {
+      send(request, reply, kept, request.raw.headers, next)
+      return
+    }
+    const seen = changes.latest()
+    const underWay = renderings.get(page.key)
+    if (!underWay) {
+      request.rendering = begin(page, seen, request)
+      next()
+      return
+    }
+    const isInTime = changes.latestOf(page.topics) <= underWay.seen
+    underWay.result.then((drawn) => {
+      if (!drawn) next()
+      else if (isInTime) send(request, reply, drawn, request.raw.headers, next)
+      else serve(request, reply, page, next)
+    })
+  }
+
+  function begin(
+    page: Pick<Rendering, 'key' | 'address' | 'topics'>,
+    seen: number,
+    { raw }: FastifyRequest
+  ): Rendering {
+    const { promise, resolve } = Promise.withResolvers<Kept | undefined>()
+    const timer = setTimeout(settle, LONGEST_RENDERING_MS, undefined).unref()
+    const rendering = {
+      ...page,
+      seen,
+      startedAt: Date.now(),
+      conditions: takeConditions(raw.headers),
+      result: promise,
+      settle
+    }
+    renderings.set(page.key, rendering)
+    return rendering
+
+    function settle(kept: Kept | undefined): void {
+      clearTimeout(timer)
+      if (renderings.get(page.key) === rendering) renderings.delete(page.key)
+      resolve(kept)
+    }
+  }
+}
+
+type Next = (error?: Error) => void
+
+/** What a visitor's cookies make of a page, to stand before its address; null where it may be nobody's but theirs. */
+function lookOf(cookies: Record<string, string>): string | null {
+  if (!isVisitor(cookies)) return null
+  const theme = themeOf(cookies)
+  return theme === 'system' ? '' : `${theme} `
+}
+
+/** The path and the parameters that count, in one order. */
+function addressOf(request: FastifyRequest, names: readonly string[]): string {
+  const path = request.url.split('?', 1)[0] ?? ''
+  const query = request.query as Record<string, string | undefined>
+  const read = names.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]]))
+  return read.length ? `${path}?${new URLSearchParams(read)}` : path
+}
+
+function takeConditions(headers: FastifyRequest['headers']): Conditions {
+  const conditions = {
+    'if-none-match': headers['if-none-match'],
+    'if-modified-since': headers['if-modified-since']
+  }
+  delete headers['if-none-match']
+  delete headers['if-modified-since']
+  return conditions
+}
+
+/** The answer to keep; undefined for one that is not whole, not a success, or not the same for every visitor. */
+function answerOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  startedAt: number
+): KeptAnswer | undefined {
+  const headers = reply.getHeaders()
+  const isForAll = !request.viewer && !headers['set-cookie']
+  const isRefused = /private|no-store/.test(String(headers['cache-control'] ?? ''))
+  if (reply.statusCode !== 200 || !isForAll || isRefused) return undefined
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return undefined
+  return new KeptAnswer(typeof payload === 'string' ? Buffer.from(payload) : payload, headers, startedAt)
+}
+
+/** Writes past all that other answers go through: nothing is left to be done to this one. */
+function send(
+  { raw: { method, headers } }: FastifyRequest,
+  reply: FastifyReply,
+  { answer, isCurrent }: Kept,
+  conditions: Conditions,
+  failed: Next
+): void {
+  const encoding = chooseEncoding(headers['accept-encoding'] as string | undefined)
+  const variant = answer.variant(encoding, Date.now())
+  if (variant instanceof Promise) variant.then(write, failed)
+  else write(variant)
+
+  function write(ready: Variant): void {
+    const knownTag = isConditional(conditions) && knownTagOf(conditions, answer, ready, encoding)
+    reply.hijack()
+    if (knownTag) {
+      reply.raw.writeHead(304, withTag(shared(ready.headers304, isCurrent), ready.etag, knownTag)).end()
+    } else {
+      reply.raw.writeHead(200, shared(ready.headers, isCurrent))
+      reply.raw.end(method === 'HEAD' ? undefined : ready.body)
+    }
+  }
+}
+
+const isConditional = (conditions: Conditions): boolean =>
+  conditions['if-none-match'] !== undefined || conditions['if-modified-since'] !== undefined
+
+const knownTagOf = (conditions: Conditions, answer: KeptAnswer, { etag }: Variant, encoding: Encoding) =>
+  [etag, answer.wasTagged(encoding)].find(
+    (tag) => tag && isKnown(conditions, tag, answer.lastModified || NEVER)
+  )
+
+/** No date: no header can hold it. */
+const NEVER = '\0'
+
+/** What is out of date already gets no older in a shared cache. */
+const shared = (headers: string[], isCurrent: boolean): string[] =>
+  isCurrent ? headers : headers.map((value) => (value === SHARED ? 'no-cache' : value))
+
+const withTag = (headers: string[], etag: string, known: string): string[] =>
+  etag === known ? headers : headers.map((value) => (value === etag ? known : value))

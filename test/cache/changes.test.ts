@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { buildApp } from '../../src/app.ts'
+import { ChangeLog, changesOf, forgetOldChanges } from '../../src/db/changes.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { closeSite, startApp, testConfig } from '../support/app.ts'
+import { Browser } from '../support/browser.ts'
+import { isOnServer, newSharedDatabase } from '../support/database.ts'
+import { makeAccount, makeComment, makeStory } from '../support/make.ts'
+import { buildTown, readAll, readAnew } from './town.ts'
+
+/** A server tells others within milliseconds; a file is looked at at every turn. */
+const soon = async (look: () => Promise<void>): Promise<void> => {
+  if (isOnServer) return vi.waitFor(look, { timeout: 5000 })
+  await new Promise((resolve) => setImmediate(resolve))
+  await look()
+}
+
+test('what one process writes, the visitors of another see at its next turn', async () => {
+  const url = { DATABASE_URL: await newSharedDatabase() }
+  const town = await buildTown(url)
+  const db = openDatabase(url.DATABASE_URL)
+  const app = await buildApp({ config: testConfig(url), db })
+  onTestFinished(async () => {
+    await app.close()
+    await db.destroy()
+    await closeSite(town)
+  })
+  const elsewhere = new Browser(app)
+  for (let round = 0; round < 20; round++) {
+    await readAll(elsewhere, [town.story.path, '/comments'])
+    await makeComment(town.db, town.story, { authorId: town.benId, markdown: `Said in round ${round}.` })
+    await soon(async () => {
+      expect((await elsewhere.get(town.story.path)).text).toContain(`Said in round ${round}.`)
+      expect((await elsewhere.get('/comments')).text).toContain(`Said in round ${round}.`)
+    })
+  }
+  expect(await readAll(elsewhere, town.paths)).toEqual(await readAnew(town, town.paths))
+})
+
+test('a write that is rolled back changes no page, and the next one does', async () => {
+  const { db, browser } = await startApp()
+  const story = await makeStory(db)
+  const { id } = await makeAccount(db, 'ann')
+  await browser.get(story.path)
+  const before = await browser.get(story.path)
+  const changes = changesOf(db)
+  const known = changes.latest()
+  const undone = db.transaction().execute(async (trx) => {
+    await makeComment(trx, story, { authorId: id, markdown: 'Never said.' })
+    expect(changes.latest()).toBe(known)
+    expect((await browser.get(story.path)).body).toBe(before.body)
+    throw new Error('undone')
+  })
+  await expect(undone).rejects.toThrow('undone')
+  expect((await browser.get(story.path)).body).toBe(before.body)
+  expect(changes.latest()).toBe(known)
+  await makeComment(db, story, { authorId: id, markdown: 'Said.' })
+  expect((await browser.get(story.path)).text).toContain('Said.')
+})
+
+test('changes of old are forgotten, and pages from before them are drawn anew', async () => {
+  const { app, db, browser } = await startApp()
+  await browser.get('/')
+  const changes = changesOf(db)
+  const known = changes.latest()
+  const rows = Array.from({ length: 21_000 }, (_, n) => ({ topic: `story ${n}`, at: known + 1 + n }))
+  for (let start = 0; start < rows.length; start += 5000)
+    await db
+      .insertInto('change')
+      .values(rows.slice(start, start + 5000))
+      .execute()
+  await forgetOldChanges(db)
+  const left = await db
+    .selectFrom('change')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .execute()
+  expect(left[0]?.count).toBeLessThanOrEqual(10_001)
+  const { renders } = app.keptAnswers
+  await browser.get('/')
+  expect(app.keptAnswers.renders).toBe(renders + 1)
+  await forgetOldChanges(db)
+  await browser.get('/')
+  expect(app.keptAnswers.renders).toBe(renders + 1)
+})
+
+test('so many topics that not all can be known count as changed together', () => {
+  const log = new ChangeLog()
+  log.note('lists', 1)
+  expect([log.latestOf(['lists']), log.latestOf(['all'])]).toEqual([1, 0])
+  for (let at = 2; at < 50_000; at++) log.note(`story ${at}`, at)
+  expect(log.latest).toBe(49_999)
+  expect(log.latestOf(['lists'])).toBeGreaterThan(1)
+  expect(log.latestOf([`story ${49_999}`])).toBe(49_999)
+  expect(log.latestOf([])).toBeLessThan(49_999)
+})
+
+/** Shown to nobody but those whom they concern, or told by the rows that name them. */
+const SHOWS_NOTHING = new Set(
+  `alias_owner change comment_reaction draft follow_person follow_story follow_tag form_receipt image
+  image_variant job limit_count mail_token mute_story notification saved_story session story_version
+  story_visit kysely_migration kysely_migration_lock sqlite_sequence`.split(/\s+/)
+)
+
+type Watched = { table: string }
+
+test('of every table it is decided whether visitors see what is in it', async () => {
+  const { db } = await startApp()
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  const triggers = isOnServer
+    ? sql<Watched>`select event_object_table as "table" from information_schema.triggers`
+    : sql<Watched>`select tbl_name as "table" from sqlite_master where type = 'trigger'`
+  const { rows } = await triggers.execute(db)
+  const watched = new Set(rows.map(({ table }) => table))
+  const undecided = tables
+    .map(({ name }) => name)
+    .filter((name) => !watched.has(name) && !SHOWS_NOTHING.has(name))
+  expect(undecided, 'give it triggers as migrations/0020_changes.ts does, or name it above').toEqual([])
+})
