@@ -7,8 +7,12 @@ import { answerParent } from './serverProcess.ts'
 const [answers] = (await once(process, 'message')) as [Answer[]]
 const app = Fastify()
 
-for (const [number, { status, type, encoding, body }] of answers.entries()) {
+for (const [number, { status, type, encoding, etag, body }] of answers.entries()) {
   app.get(`/${number}`, (_request, reply) => {
+    if (status === 304) {
+      reply.code(304).header('etag', etag).send()
+      return
+    }
     if (encoding) reply.header('content-encoding', encoding)
     reply.code(status).type(type).send(body)
   })

@@ -19,10 +19,12 @@ const HOUR = 3_600_000
 const TAGS = ['databases', 'deploys', 'dns', 'caching', 'queues', 'postmortem', 'linux', 'backups'] as const
 const PRONOUNS = ['', '', 'she/her', 'he/him', 'they/them'] as const
 
-/** Addresses of the two stories whose threads are measured. */
+/** Addresses of the stories that are measured. */
 export interface BenchSite {
   storyWith24: string
   storyWith500: string
+  /** Of a story that no row asks for. */
+  untouchedStory: string
 }
 
 interface Cast {
@@ -37,6 +39,7 @@ export async function fillSite(db: Db): Promise<BenchSite> {
   const cast = { db, random, people: await addPeople(db, random) }
   for (let number = 0; number < STORIES; number++) await addStory(cast, number, below(random, 12))
   return {
+    untouchedStory: await addStory(cast, STORIES + 2, 24),
     storyWith24: await addStory(cast, STORIES, 24),
     storyWith500: await addStory(cast, STORIES + 1, 500)
   }

@@ -6,6 +6,7 @@ import { openDatabase } from '../src/db/open.ts'
 import { closeRenderer } from '../src/text/render.ts'
 import { comparePages } from './compare.ts'
 import { type BenchSite, fillSite, SITE_URL } from './fill.ts'
+import { meetHerd } from './herd.ts'
 import { CONNECTIONS } from './load.ts'
 import { readOptions } from './options.ts'
 import { pagesOf } from './pages.ts'
@@ -19,14 +20,16 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 note('Telling stories …')
-const pages = pagesOf(await makeSite()).filter(({ name }) => isWanted(name))
+const made = await makeSite()
+const pages = pagesOf(made).filter(({ name }) => isWanted(name))
 const site = await startServer('siteServer.ts', {
   env: { DATABASE_URL: databaseUrl, BASE_URL: SITE_URL, LOG_LEVEL: 'silent' },
   execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
 })
 const rows = await comparePages(site, pages, seconds, note)
+const herd = await meetHerd(site, made)
 await site.stop()
-process.stdout.write(`\n${setting()}\n\n${drawTable(rows)}${warningOf(rows)}`)
+process.stdout.write(`\n${setting()}\n\n${drawTable(rows)}\n${herd}${warningOf(rows)}`)
 
 async function makeSite(): Promise<BenchSite> {
   const db = openDatabase(databaseUrl)

@@ -2,6 +2,7 @@ import type { Figures } from './measure.ts'
 
 export interface Row {
   name: string
+  goal: number | undefined
   bytes: number
   site: Figures
   bare: Figures
@@ -18,6 +19,7 @@ const COLUMNS: Array<[heading: string, cell: (row: Row) => string]> = [
   ['site req/s', ({ site }) => rate(site)],
   ['bare req/s', ({ bare }) => rate(bare)],
   ['ratio', ({ site, bare }) => ratio(site.requestsPerSecond / bare.requestsPerSecond)],
+  ['goal', ({ goal }) => (goal ? `≥ ${goal}` : '')],
   ['site p99 ms', ({ site }) => site.p99.toFixed(1)],
   ['bare p99 ms', ({ bare }) => bare.p99.toFixed(1)],
   ['site CPU ms', ({ site }) => site.cpuMsPerRequest.toFixed(3)],
