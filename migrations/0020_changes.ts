@@ -90,9 +90,9 @@ const IS_NO_COUNT_BELOW = 'old.descendant_count = new.descendant_count'
 const HAS_WRITTEN = `(exists (select 1 from comment where comment.author_id = new.id) or exists (select 1 from story
   where story.author_id = new.id and story.published_at is not null and story.removed_at is null))`
 
-const each = (table: string, notices: (row: 'new' | 'old') => Notice[]): Watch[] => [
+const each = (table: string, notices: (row: 'new' | 'old') => Notice[], columns?: string[]): Watch[] => [
   { table, on: 'insert', notices: notices('new') },
-  { table, on: 'update', notices: notices('new') },
+  { table, on: 'update', notices: notices('new'), ...(columns && { columns }) },
   { table, on: 'delete', notices: notices('old') }
 ]
 
@@ -123,7 +123,13 @@ const WATCHES: Watch[] = [
   { table: 'comment', on: 'delete', notices: [ofStory('old.story_id'), [`'lists'`]] },
   ...each('comment_version', (row) => [ofCommentedStory(`${row}.comment_id`)]),
   ...each('story_reaction', (row) => [ofStory(`${row}.story_id`)]),
-  ...each('story_tag', (row) => [ofStory(`${row}.story_id`), [`'stories'`]]),
+  ...each('story_reaction_count', (row) => [ofStory(`${row}.story_id`)]),
+  // The copies of the story's ranks beside its tags change with the story itself.
+  ...each('story_tag', (row) => [ofStory(`${row}.story_id`), [`'stories'`]], [
+    'story_id',
+    'tag_id',
+    'position'
+  ]),
   ...each('story_facts', (row) => [ofStory(`${row}.story_id`), [`'stories'`]]),
   ...each('story_fact', () => [[`'lists'`]]),
   ...each('fact_suggestion', (row) => [ofStory(`${row}.story_id`)]),

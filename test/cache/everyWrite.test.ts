@@ -129,3 +129,16 @@ test('what no visitor sees makes no page be drawn again', async () => {
   expect(kept.length).toBeGreaterThan(20)
   expect(app.keptAnswers.renders).toBe(renders)
 })
+
+test('an answer or a reaction makes no other story be drawn again', async () => {
+  const { app, ben, browser, story } = town
+  const other = await makeStory(town.db, { authorId: town.annId, tags: ['queues'] })
+  await browser.get(other.path)
+  const { renders } = app.keptAnswers
+  await send(story.path, `/s/${story.shortId}/comments`, { body: 'Still here.' }, ben)
+  await send(story.path, `/s/${story.shortId}/reactions`, { kind: 'brave' }, ben)
+  await browser.get(other.path)
+  expect(app.keptAnswers.renders).toBe(renders)
+  await browser.get(story.path)
+  expect(app.keptAnswers.renders).toBe(renders + 1)
+})
