@@ -110,7 +110,8 @@ function read(
   throw new ConfigError(`${name} is "${withoutPassword(value)}", but must be ${rule}.`)
 }
 
-const withoutPassword = (value: string) => value.replace(/\/\/[^/@]*@/, '//…@')
+/** An address as it may be shown. */
+export const withoutPassword = (value: string): string => value.replace(/\/\/[^/@]*@/, '//…@')
 
 const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const isRange = (value: string) => isIP(value.split('/')[0] ?? '') > 0 && ipaddr.isValidCIDR(value)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildApp } from './app.ts'
 import { saveCompiledCode } from './compiledCode.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig, withoutPassword } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { DatabaseError, type Db, openDatabase } from './db/open.ts'
 import { collectGarbage } from './garbage.ts'
@@ -74,7 +74,7 @@ async function prepare(db: Db, config: Config): Promise<void> {
     await fillDemo(db, config.baseUrl)
   } else if (await welcome(db, config)) {
     say(
-      `This is a new site, with one story to welcome its readers. Its data is in ${config.databaseUrl.replace('sqlite:', '')}.\n` +
+      `This is a new site, with one story to welcome its readers. Its data is in ${withoutPassword(config.databaseUrl.replace('sqlite:', ''))}.\n` +
         'To bring a discussion over: npm run cli -- import forem ARTICLE.json COMMENTS.json\n' +
         'To see a site full of stories: npm run demo'
     )

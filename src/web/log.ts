@@ -32,11 +32,12 @@ export function loggingOptions(
 
 /** Counts every answer, and says it where the log is to tell so much. */
 export function registerRequestLog(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, route } = harmlessRequest(request)
-    requests.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
-    if (app.log.level === 'info' || app.log.level === 'debug' || app.log.level === 'trace')
-      request.log.info(lineOf(request, reply), 'answered')
+  const isTold = ['info', 'debug', 'trace'].includes(app.config.logLevel)
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method } = request
+    requests.observe({ method, route: routeOf(request), status: reply.statusCode }, reply.elapsedTime / 1000)
+    if (isTold) request.log.info(lineOf(request, reply), 'answered')
+    done()
   })
   warnOfProxy(app)
 }
@@ -50,7 +51,7 @@ const lineOf = (request: FastifyRequest, reply: FastifyReply) => ({
 
 /** Addresses of pages may hold keys, so the pattern stands for the page, with the short ids that are no secret. */
 function harmlessRequest(request: FastifyRequest) {
-  const route = request.is404 ? 'none' : (request.routeOptions?.url ?? 'none')
+  const route = routeOf(request)
   const { story, comment } = (request.params ?? {}) as Record<string, unknown>
   const isId = (value: unknown) => typeof value === 'string' && /^[0-9a-z]{8}$/.test(value)
   return { method: request.method, route, ...(isId(story) && { story }), ...(isId(comment) && { comment }) }
@@ -64,6 +65,9 @@ interface HarmlessError {
   cause?: HarmlessError | undefined
   [field: string]: unknown
 }
+
+const routeOf = (request: FastifyRequest): string =>
+  request.is404 ? 'none' : (request.routeOptions?.url ?? 'none')
 
 /** Databases and mail servers put into their errors, and into fields of them, what a reader sent. */
 function harmlessError(error: unknown): HarmlessError {
@@ -92,11 +96,14 @@ const harmless = (text: string): string =>
 
 /** Behind a proxy that is not trusted all readers share one address, and so the limits of one. */
 function warnOfProxy(app: FastifyInstance): void {
-  let isWarned = app.config.trustProxy !== false
-  app.addHook('onRequest', async (request) => {
-    if (isWarned || request.headers['x-forwarded-for'] === undefined) return
-    isWarned = true
-    warn(app.log)
+  if (app.config.trustProxy !== false) return
+  let isWarned = false
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!isWarned && request.headers['x-forwarded-for'] !== undefined) {
+      isWarned = true
+      warn(app.log)
+    }
+    done()
   })
 }
 

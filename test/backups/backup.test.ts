@@ -187,3 +187,17 @@ test('the command that checks a site ends with 1 while something is wrong', asyn
   expect((await cli(file, 'check', '--repair')).stdout).toContain('stories of tags: 1 counted anew')
   expect(await cli(file, 'check')).not.toHaveProperty('code')
 })
+
+test('what has no file says what to use in place of a copy', async () => {
+  const folder = newFolder()
+  for (const url of ['postgres://ann:hunter2@db.example/stories', 'postgresql://db.example/stories']) {
+    await expect(backUp(url, join(folder, 'copy.db'))).rejects.toThrow(
+      /^A PostgreSQL database is saved by pg_dump/
+    )
+    await expect(restore(url, join(folder, 'copy.db'), NOON)).rejects.toThrow(
+      /pg_restore; see docs\/backup\.md/
+    )
+  }
+  await expect(backUp('sqlite::memory:', join(folder, 'copy.db'))).rejects.toThrow('in memory')
+  expect(readdirSync(folder)).toEqual([])
+})

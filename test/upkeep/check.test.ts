@@ -8,6 +8,7 @@ import { reactToStory } from '../../src/reactions/store.ts'
 import { removeStory } from '../../src/stories/store.ts'
 import { checkSite } from '../../src/upkeep/check.ts'
 import { startApp } from '../support/app.ts'
+import { isOnServer } from '../support/database.ts'
 import { HOUR, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
 
 async function check(db: Db, repairs = false): Promise<{ isWell: boolean; lines: string[] }> {
@@ -86,11 +87,17 @@ test('what cannot be counted anew is said, and stays wrong', async () => {
   const { db } = await startApp()
   const { leaf } = await makeBusySite(db)
   await db.updateTable('comment').set({ depth: 9 }).where('id', '=', leaf.id).execute()
-  await sql`pragma foreign_keys = off`.execute(db)
-  await db.insertInto('follow_tag').values({ account_id: 999, tag_id: 888, created_at: NOON }).execute()
   const { isWell, lines } = await check(db, true)
   expect(isWell).toBe(false)
   expect(lines).toContain('places of comments: 1 wrong')
-  expect(lines).toContain('storage: 1 rows of follow_tag without their account')
   expect(lines.at(-1)).toContain('restore a backup')
+})
+
+test.skipIf(isOnServer)('a row that belongs to none is found', async () => {
+  const { db } = await startApp()
+  await sql`pragma foreign_keys = off`.execute(db)
+  await db.insertInto('follow_tag').values({ account_id: 999, tag_id: 888, created_at: NOON }).execute()
+  const { isWell, lines } = await check(db)
+  expect(isWell).toBe(false)
+  expect(lines).toContain('storage: 1 rows of follow_tag without their account')
 })
