@@ -18,6 +18,7 @@ export const LIMITS = {
   change: { max: 30, windowMs: 10 * MINUTE },
   reaction: { max: 60, windowMs: MINUTE },
   upload: { max: 20, windowMs: HOUR },
+  suggestion: { max: 20, windowMs: HOUR },
   preview: { max: 60, windowMs: MINUTE }
 } satisfies Record<string, Limit>
 

@@ -46,6 +46,16 @@ export async function changeStory(
   await notifyOfChange(db, { storyId: story.id, commentId: null, before: number - 1 })
 }
 
+/** Gives a published story other facts and keeps those it had in its history. */
+export async function changeFacts(db: Db, story: OwnStory, facts: WrittenFacts, now: Time): Promise<void> {
+  const before = await factsOf(db, story.id)
+  if (!(await hasVersions(db, story.id)))
+    await addVersion(db, story.id, { ...story, facts: before }, story.publishedAt ?? now)
+  await addVersion(db, story.id, { ...story, facts: facts.facts }, now)
+  await db.updateTable('story').set({ edited_at: now }).where('id', '=', story.id).execute()
+  await saveFacts(db, story.id, facts)
+}
+
 const saysTheSame = (story: OwnStory, written: WrittenStory, tags: readonly string[]): boolean =>
   story.title === written.title &&
   story.markdown === written.body_markdown &&

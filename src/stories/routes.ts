@@ -37,7 +37,8 @@ const StoryParams = Type.Object({
 const ThreadQuery = Type.Object({
   sort: Type.Optional(Type.String()),
   after: Type.Optional(Type.String({ maxLength: 20 })),
-  collapse: Type.Optional(Type.String())
+  collapse: Type.Optional(Type.String()),
+  suggested: Type.Optional(Type.String())
 })
 
 const ofThread = {
@@ -111,6 +112,8 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         request.query.after ?? null
       )
       const reader = await storyForReader(db, request.viewer, story, thread.comments)
+      const own = await ownersRow(request.viewer, story)
+      const isThanked = request.query.suggested !== undefined
       const branches = buildThread(thread.comments, sort)
       return renderPage(
         reply,
@@ -118,7 +121,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         storyHead(story, config.baseUrl, request.viewer ? null : thread.comments),
         {
           story,
-          ...(await storyFacts(db, story.id)),
+          ...(await storyFacts(db, story.id, request.viewer && { isOwn: own !== null, isThanked })),
           ...reader,
           branches,
           fresh: freshComments(branches, reader.since, reader.commentReactions.own),
@@ -130,7 +133,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
           origin: story.sourceUrl && new URL(story.sourceUrl).host,
           isCollapsed: request.query.collapse !== undefined,
           readNext: await readNext(db, story),
-          own: await ownersRow(request.viewer, story)
+          own
         }
       )
     })

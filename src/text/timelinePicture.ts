@@ -20,17 +20,21 @@ export interface Marks {
  * @param seconds in rising order
  * @returns an `<svg>` element; empty for fewer than two different moments
  */
-export function timelinePicture(seconds: readonly number[], { seal = '', labels = [] }: Marks = {}): string {
+export function timelinePicture(
+  seconds: readonly number[],
+  { seal: claim, labels = [] }: Marks = {}
+): string {
   const [first = 0, last = 0] = [seconds[0], seconds.at(-1)]
   if (last <= first) return ''
+  const seal = claim ? ` ${claim}` : ''
   const xOf = (at: number) => Math.round(MARGIN + ((at - first) / (last - first)) * (WIDTH - 2 * MARGIN))
   const places = seconds.map(xOf)
   const parts = [
     ...gapsIn(seconds).map(({ from, to }) => stretch(xOf(from), xOf(to), to - from, seal)),
-    ...[...new Set(places)].map((x) => `<circle ${seal} cx="${x}" cy="${AXIS_Y}" r="4"></circle>`),
+    ...[...new Set(places)].map((x) => `<circle${seal} cx="${x}" cy="${AXIS_Y}" r="4"></circle>`),
     ...spread(places, labels).map(({ x, label }) => words(x, AXIS_Y + 18, label, seal))
   ]
-  const open = `<svg ${seal} class="timeline-picture" viewBox="0 0 ${WIDTH} 50" aria-hidden="true" fill="currentColor" stroke="none">`
+  const open = `<svg${seal} class="timeline-picture" viewBox="0 0 ${WIDTH} 50" aria-hidden="true" fill="currentColor" stroke="none">`
   return `${open}${parts.join('')}</svg>`
 }
 
@@ -46,12 +50,12 @@ function stretch(from: number, to: number, length: number, seal: string): string
   const isLong = to - from >= LONG_GAP * (WIDTH - 2 * MARGIN)
   const dashes = isLong ? ' stroke-dasharray="3 5"' : ''
   if (to === from) return ''
-  const line = `<line ${seal} x1="${from}" y1="${AXIS_Y}" x2="${to}" y2="${AXIS_Y}" stroke="currentColor" stroke-width="2"${dashes}></line>`
+  const line = `<line${seal} x1="${from}" y1="${AXIS_Y}" x2="${to}" y2="${AXIS_Y}" stroke="currentColor" stroke-width="2"${dashes}></line>`
   return isLong ? line + words(Math.round((from + to) / 2), AXIS_Y - 10, spanLabel(length), seal) : line
 }
 
 const words = (x: number, y: number, text: string, seal: string): string =>
-  `<text ${seal} x="${x}" y="${y}" text-anchor="${anchorAt(x)}" font-size="12">${text}</text>`
+  `<text${seal} x="${x}" y="${y}" text-anchor="${anchorAt(x)}" font-size="12">${text}</text>`
 
 const anchorAt = (x: number): string => (x < 30 ? 'start' : x > WIDTH - 30 ? 'end' : 'middle')
 

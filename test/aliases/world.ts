@@ -65,6 +65,9 @@ export async function makeWorld(teller: Teller, onSite?: TestApp): Promise<World
     body: 'Thank you for telling me, @mia.'
   })
   await as('moss').submit(storyPath, `${shortPath(storyPath)}/reactions`, { kind: 'hug' })
+  await as('mia').submit(storyPath, `${shortPath(storyPath)}/suggestions`, { fact: 'detection=alert' })
+  await as('mia').submit(storyPath, `${shortPath(storyPath)}/suggestions`, { fact: 'factor=tired-human' })
+  await as(teller).submit(storyPath, `${shortPath(storyPath)}/suggestions`, {})
   await changeText(as(teller), storyPath)
   const mails = (await deliver(site, Date.now() + 2 * DAY))
     .filter((mail) => mail.to !== `${teller}@mail.example`)
@@ -85,8 +88,22 @@ const shortPath = (storyPath: string): string => storyPath.split('/').slice(0, 3
 
 const TEXT = 'I ran it in the wrong window, and the whole board went dark for an hour.'
 
+const FACTS = {
+  'fact-severity': 's1',
+  'fact-trigger': 'manual-command',
+  'fact-total': '1h',
+  'fact-lesson': 'Look twice.'
+}
+
 async function tellWithoutName(browser: Browser): Promise<string> {
-  const form = { title: 'The wrong window', tags: 'windows', body: TEXT, teller: 'alias', act: 'publish' }
+  const form = {
+    title: 'The wrong window',
+    tags: 'windows',
+    body: TEXT,
+    teller: 'alias',
+    act: 'publish',
+    ...FACTS
+  }
   const answer = await browser.submit('/new', '/new', form)
   if (answer.status !== 303) throw new Error(`Not told: ${answer.status} ${answer.text}`)
   return String(answer.headers.location)
