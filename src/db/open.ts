@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, type LogEvent } from 'kysely'
+import { HandleEmptyInListsPlugin, Kysely, type LogEvent, replaceWithNoncontingentExpression } from 'kysely'
 import { rememberChanges, sqliteChanges, ToldChanges } from './changes.ts'
 import { type FileDatabase, ImmediateSqliteDialect } from './dialect.ts'
 import { isPostgresUrl, type Listener, listen, type Notices, postgresDialect } from './postgres.ts'
@@ -27,6 +27,9 @@ function publish({ queryDurationMillis }: LogEvent): void {
 /** A database that must not be used; its message names the file and is meant for the operator. */
 export class DatabaseError extends Error {}
 
+/** `in ()` is nothing on SQLite and an error on PostgreSQL. */
+const EMPTY_LISTS = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })
+
 /**
  * Opens the database behind a DATABASE_URL, creating the file where there is none. A server is first connected to
  * when it is first asked.
@@ -47,7 +50,7 @@ export function openListener(databaseUrl: string, notices: Notices): Listener | 
 function openServer(databaseUrl: string): Db {
   const changes = new ToldChanges()
   const dialect = postgresDialect(databaseUrl, (client) => changes.follow(client))
-  const db = new Kysely<Schema>({ dialect, log: publish })
+  const db = new Kysely<Schema>({ dialect, plugins: [EMPTY_LISTS], log: publish })
   rememberChanges(db, changes)
   return db
 }
@@ -59,7 +62,7 @@ function openFile(databaseUrl: string): Db {
   if (isFile) mkdirSync(dirname(path), { recursive: true })
   const database = attempt(path, () => prepareConnection(new Database(path)))
   const dialect = new ImmediateSqliteDialect(keepStatements(database))
-  const db = new Kysely<Schema>({ dialect, log: publish })
+  const db = new Kysely<Schema>({ dialect, plugins: [EMPTY_LISTS], log: publish })
   rememberChanges(db, sqliteChanges(database))
   return db
 }

@@ -7,7 +7,7 @@ const CONNECTIONS = 10
 
 /** Times in ms after which a statement, or a request, gives up. */
 const TIMEOUTS: ClientConfig = {
-  connectionTimeoutMillis: 5000,
+  connectionTimeoutMillis: 10_000,
   lock_timeout: 5000,
   statement_timeout: 30_000,
   idle_in_transaction_session_timeout: 60_000
