@@ -15,6 +15,8 @@ export interface Config {
   readonly databaseUrl: string
   readonly siteName: string
   readonly logLevel: LogLevel
+  /** Processes that serve the site, on this machine. */
+  readonly workers: number
   /** Null: mails are written into mailFolder. */
   readonly smtpUrl: string | null
   readonly mailFrom: string
@@ -56,6 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl,
     siteName: read(env, 'SITE_NAME', 'War Stories', 'a name of 1 to 60 characters', isSiteName),
     logLevel: read(env, 'LOG_LEVEL', 'warn', `one of ${LOG_LEVELS.join(', ')}`, isLogLevel) as LogLevel,
+    workers: readWorkers(env, databaseUrl),
     smtpUrl: read(env, 'SMTP_URL', '', SMTP_RULE, isSmtpUrl) || null,
     mailFrom: read(
       env,
@@ -81,6 +84,17 @@ function readSecret(env: NodeJS.ProcessEnv, name: string): string | null {
   throw new ConfigError(`${name} must have 16 to 200 letters, digits or other signs without spaces.`)
 }
 
+/** For what runs before settings are checked: anything that is no number of workers is told of later. */
+export const workerCount = (env: NodeJS.ProcessEnv): number =>
+  isWorkerCount(env.WORKERS?.trim() ?? '') ? Number(env.WORKERS) : 1
+
+function readWorkers(env: NodeJS.ProcessEnv, databaseUrl: string): number {
+  const canShare = databaseUrl !== 'sqlite::memory:'
+  return Number(
+    read(env, 'WORKERS', '1', WORKERS_RULE, (value) => isWorkerCount(value) && (canShare || value === '1'))
+  )
+}
+
 function readBackups(env: NodeJS.ProcessEnv, databaseUrl: string): BackupPlan | null {
   const folder = read(env, 'BACKUP_DIR', '', BACKUP_RULE, (value) => !value || hasFile(databaseUrl))
   const every = read(env, 'BACKUP_EVERY', '24h', DURATION_RULE, (value) => durationMs(value) !== null)
@@ -91,6 +105,7 @@ function readBackups(env: NodeJS.ProcessEnv, databaseUrl: string): BackupPlan | 
 const DEFAULT_DATABASE = 'sqlite:data/war-stories.db'
 const DATABASE_RULE =
   '"sqlite:" and a path, or an address like postgres://user:password@db.example.org/stories'
+const WORKERS_RULE = 'a whole number from 1 to 64, and 1 for a database in memory'
 const BACKUP_RULE = 'left out here: the site copies a database that is a file; see docs/backup.md for others'
 const DURATION_RULE = 'a time from 1 minute to 365 days, like 30m, 6h or 1d'
 const PROXY_RULE =
@@ -111,13 +126,14 @@ function read(
 }
 
 /** An address as it may be shown. */
-export const withoutPassword = (value: string): string => value.replace(/\/\/[^/@]*@/, '//…@')
+export const withoutPassword = (value: string): string => value.replace(/\/\/[^/]*@/, '//…@')
 
 const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const isRange = (value: string) => isIP(value.split('/')[0] ?? '') > 0 && ipaddr.isValidCIDR(value)
 const isNetwork = (value: string) => NETWORKS.has(value) || isIP(value) > 0 || isRange(value)
 const isTrust = (value: string) => /^\d?$/.test(value) || value.split(/\s*,\s*/).every(isNetwork)
 const hasFile = (databaseUrl: string) => /^sqlite:(?!:memory:)/.test(databaseUrl)
+const isWorkerCount = (value: string) => /^[1-9]\d?$/.test(value) && Number(value) <= 64
 const isCount = (value: string) => /^[1-9]\d{0,3}$|^10000$/.test(value)
 const isHost = (value: string) => /^[A-Za-z0-9.:_-]+$/.test(value)
 const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65535

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,8 @@ import { rerenderOutdated } from './stories/rerender.ts'
 import { closeRenderer } from './text/render.ts'
 import { welcome } from './welcome/welcome.ts'
 
+/** Of several workers the first prepares and plans for all. */
+const isFirst = cluster.worker === undefined || cluster.worker.id === 1
 const isDemo = process.argv.includes('--demo')
 /** The first readers have their pages by then. */
 const SETTLED_MS = 2_000
@@ -26,6 +29,8 @@ try {
   if (!(error instanceof Error)) throw error
   process.stderr.write(isExpected(error) ? `${explain(error)}\n` : `${error.stack}\n`)
   process.exitCode = 1
+  // As long as it is tied to the process that keeps it, a worker would not end.
+  cluster.worker?.disconnect()
 }
 
 async function start(configured: Config): Promise<void> {
@@ -39,11 +44,11 @@ async function start(configured: Config): Promise<void> {
     if (folder) rmSync(folder, { recursive: true, force: true })
   }
   try {
-    await prepare(db, config)
+    if (isFirst) await prepare(db, config)
     const app = await buildApp({ config, db })
     await app.listen({ host: config.host, port: config.port })
     const mailer = openMailer(config, say)
-    await planRecurringJobs(db, config)
+    if (isFirst) await planRecurringJobs(db, config)
     const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_LANES)
     const close = async () => {
       mailer.close()
@@ -51,9 +56,11 @@ async function start(configured: Config): Promise<void> {
       await closeData()
     }
     stopWell({ app, stopWorker, close })
-    await sayWhatIsMissing(db, config)
-    say(`${config.siteName} is at ${config.baseUrl}`)
-    await rerenderOutdated(db, config.baseUrl)
+    if (isFirst) {
+      await sayWhatIsMissing(db, config)
+      say(`${config.siteName} is at ${config.baseUrl}`)
+      await rerenderOutdated(db, config.baseUrl)
+    }
     setTimeout(settle, SETTLED_MS).unref()
   } catch (error) {
     await closeData()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ConfigError, readConfig } from '../../src/config.ts'
+import { ConfigError, readConfig, withoutPassword } from '../../src/config.ts'
 
 test('without any setting the site is on localhost:3000 with a file of its own', () => {
   expect(readConfig({})).toEqual({
@@ -9,6 +9,7 @@ test('without any setting the site is on localhost:3000 with a file of its own',
     databaseUrl: 'sqlite:data/war-stories.db',
     siteName: 'War Stories',
     logLevel: 'warn',
+    workers: 1,
     smtpUrl: null,
     mailFrom: 'war-stories@localhost',
     mailFolder: 'data/mail',
@@ -51,6 +52,20 @@ test('what stops the start shows no password', () => {
   )
 })
 
+test('one process serves a database in memory', () => {
+  const inMemory = { DATABASE_URL: 'sqlite::memory:' }
+  expect(readConfig({ WORKERS: '4' }).workers).toBe(4)
+  expect(() => readConfig({ ...inMemory, WORKERS: '2' })).toThrow('WORKERS is "2", but must be')
+})
+
+test('a server of PostgreSQL is named by its address, and its password is told to nobody', () => {
+  const url = 'postgres://ann:secr@t@db.example.org:5433/stories?sslmode=verify-full'
+  expect(readConfig({ DATABASE_URL: url })).toMatchObject({ databaseUrl: url, mailFolder: 'data/mail' })
+  expect(withoutPassword(url)).toBe('postgres://…@db.example.org:5433/stories?sslmode=verify-full')
+  const wrong = 'mysql://ann:secret@localhost/x'
+  expect(() => readConfig({ DATABASE_URL: wrong })).toThrow('"mysql://…@localhost/x"')
+})
+
 test('an empty variable counts as unset', () => {
   expect(readConfig({ PORT: '', SITE_NAME: ' ' })).toEqual(readConfig({}))
 })
@@ -73,6 +88,9 @@ test.for([
   ['TRUST_PROXY', '10'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['TRUST_PROXY', 'loopback, everybody'],
+  ['WORKERS', '0'],
+  ['WORKERS', 'two'],
+  ['WORKERS', '65'],
   ['BACKUP_EVERY', 'daily'],
   ['BACKUP_EVERY', '0h'],
   ['BACKUP_EVERY', '400d'],
