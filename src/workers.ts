@@ -45,7 +45,8 @@ async function endOf(worker: Worker): Promise<boolean> {
   if (!worker.isDead()) await once(worker, 'exit')
   const { exitCode: code, signalCode } = worker.process
   if (stopping.signal.aborted) {
-    exitCode ||= code ?? 1
+    // One that was only starting has nothing to end well yet.
+    if (signalCode !== 'SIGTERM') exitCode ||= code ?? 1
     return true
   }
   wait = Date.now() - began > STEADY_MS ? FIRST_WAIT_MS : Math.min(wait * 2, LONGEST_WAIT_MS)
