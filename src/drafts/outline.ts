@@ -20,6 +20,7 @@ export const MARKDOWN_GUIDE = [
   ['[words](https://example.org)', 'a link'],
   ['`rm -rf`', 'code within a line'],
   ['```sql', 'begins a block of code, ``` ends it'],
+  ['```timeline', 'begins a timeline of lines like 14:02 deploy starts, or T+1:30; ``` ends it'],
   ['| when | what |', 'a table, with | --- | --- | below its first line'],
   ['[^1]', 'a footnote, with [^1]: its text anywhere below'],
   ['@ann', 'tells ann that you speak of her']

@@ -35,7 +35,8 @@ export function timelinePicture(
     ...spread(places, labels).map(({ x, label }) => words(x, AXIS_Y + 18, label, seal))
   ]
   const open = `<svg${seal} class="timeline-picture" viewBox="0 0 ${WIDTH} 50" aria-hidden="true" fill="currentColor" stroke="none">`
-  return `${open}${parts.join('')}</svg>`
+  // Where no picture can be drawn, its words stand in a row: the spaces keep them apart.
+  return `${open}${parts.join(' ')}</svg>`
 }
 
 /** Every stretch between two neighbours; those that lie on one another are one. */
