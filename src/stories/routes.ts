@@ -11,6 +11,7 @@ import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { showsLists, showsStory } from '../web/cached.ts'
 import { gone, notFound } from '../web/httpError.ts'
+import { LONGEST_RETURN } from '../web/localPath.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { canTakeBack } from './changing.ts'
@@ -153,7 +154,11 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 }
 
-const searchOf = (url: string): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '')
+/** The query of an address; one that is too long to be sent back is dropped. */
+function searchOf(url: string): string {
+  const search = url.includes('?') ? url.slice(url.indexOf('?')) : ''
+  return search.length > LONGEST_RETURN ? '' : search
+}
 
 const LIST_TITLES: Record<StoryOrder, string> = { hot: '', latest: 'Latest stories', top: 'Top stories' }
 

@@ -4,6 +4,7 @@ import { databaseFaults } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import { HttpError, SignInError, TooManyError } from './httpError.ts'
 import { keptForm } from './keptForm.ts'
+import { localPath } from './localPath.ts'
 import { renderPage } from './views.ts'
 
 const NO_SUCH_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
@@ -90,7 +91,7 @@ function askToSignIn(
   const kept = keptForm(request)
   if (!kept)
     return reply.redirect(
-      `/sign-in?returnTo=${encodeURIComponent(request.method === 'GET' ? request.url : '/')}`,
+      `/sign-in?returnTo=${encodeURIComponent(request.method === 'GET' ? localPath(request.url) : '/')}`,
       303
     )
   reply.code(401).header('cache-control', 'no-store')

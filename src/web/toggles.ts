@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { formOf } from './forms.ts'
-import { localPath } from './localPath.ts'
+import { LONGEST_WITH_PLACE, localPath } from './localPath.ts'
 
 /**
  * What a toggle asks for: the opposite of what its page showed, which the form carries as `had`, so that a double
@@ -11,11 +11,8 @@ export function wanted(request: FastifyRequest, name: string): boolean | undefin
   return had === undefined ? undefined : !had.split(' ').includes(name)
 }
 
-/** An address that a page was drawn at is cut at 2000 signs, and has a place on the page after it. */
-const LONGEST = 2100
-
 /** The place on the site that the form was sent from, where it says so. */
 export function placeBack(request: FastifyRequest, otherwise: string): string {
   const { returnTo } = formOf(request)
-  return returnTo && returnTo.length <= LONGEST ? localPath(returnTo) : otherwise
+  return returnTo && returnTo.length <= LONGEST_WITH_PLACE ? localPath(returnTo) : otherwise
 }

@@ -14,6 +14,7 @@ import type { Assets } from './assets.ts'
 import { format } from './format.ts'
 import { tokenFieldHtml } from './forms.ts'
 import { iconHtml } from './icons.ts'
+import { LONGEST_RETURN } from './localPath.ts'
 
 const VIEWS = join(import.meta.dirname, '../../views')
 
@@ -69,9 +70,6 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
     }
   })
 }
-
-/** A longer address is not worth coming back to; the forms that name it are cut at the same length. */
-const LONGEST_RETURN = 2000
 
 /** Draws a page in the site's frame and sends it. */
 export async function renderPage(

@@ -3,6 +3,7 @@ import { readKeptForm } from '../../src/web/keptForm.ts'
 import { SITE, startApp } from '../support/app.ts'
 import { formsOf } from '../support/forms.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
+import { makeStory } from '../support/make.ts'
 
 const ELSEWHERE = [
   'https://evil.example/',
@@ -24,6 +25,24 @@ const ELSEWHERE = [
   '.evil.example',
   '/%0d%0aLocation:%20//evil.example'
 ]
+
+test('no answer sends anybody to an address that browsers and proxies refuse for its length', async () => {
+  const site = await startApp()
+  const ann = await joined(site, 'ann')
+  const story = await makeStory(site.db)
+  const long = `/you?${'x'.repeat(18_000)}`
+  const fields = { username: 'ann', password: PASSWORD, returnTo: long }
+  const answers = [
+    await visitor(site).get(long),
+    await visitor(site).get(`/s/${story.shortId}?${long}`),
+    await ann.get(`/sign-in?returnTo=${encodeURIComponent(long)}`),
+    await visitor(site).submit('/sign-in', '/sign-in', fields)
+  ]
+  for (const { status, headers } of answers) {
+    expect([301, 302, 303]).toContain(status)
+    expect(String(headers.location).length).toBeLessThan(3000)
+  }
+})
 
 test.for(ELSEWHERE)('signing in and joining never lead off the site: %j', async (wanted) => {
   const site = await startApp()
