@@ -53,11 +53,15 @@ export class ChangeLog {
 /** By what all views of one open database share, whatever plugins they have. */
 const changesByAdapter = new WeakMap<object, Changes>()
 
-/** The changes of a database that `openDatabase` opened. */
-export function changesOf(db: Db): Changes {
-  const changes = changesByAdapter.get(db.getExecutor().adapter)
-  if (!changes) throw new Error('Nobody watches the changes of this database.')
-  return changes
+/** The changes of a database that `openDatabase` opened; any other may change all the time. */
+export const changesOf = (db: Db): Changes => changesByAdapter.get(db.getExecutor().adapter) ?? UNKNOWN
+
+let looks = 0
+
+const UNKNOWN: Changes = {
+  latest: () => ++looks,
+  latestOf: () => Number.POSITIVE_INFINITY,
+  isCertain: () => false
 }
 
 export function rememberChanges(db: Db, changes: Changes): void {
