@@ -5,7 +5,7 @@ import { COMMENT_POINTS, HOT_STEP_HOURS, REACTION_POINTS } from '../stories/rank
 /** A number that is kept beside the rows it counts. */
 export interface Counter {
   name: string
-  table: 'story' | 'comment' | 'tag'
+  table: 'story' | 'comment' | 'tag' | 'story_tag' | 'story_reaction_count'
   column: string
   /** What a number with a fraction may differ by. */
   tolerance?: number
@@ -26,6 +26,9 @@ const reactionsTo = (kind: string) =>
 /** `hotRank` of stories/ranking.ts, in SQL. */
 const heat = sql<number>`(log10(case when points < 1 then 1 else points end)
   + published_at / ${sql.lit(HOT_STEP_HOURS * 3_600_000)}.0)`
+
+const ofStory = (column: 'points' | 'hot_rank') =>
+  sql<number>`(select told.${sql.ref(column)} from story as told where told.id = story_tag.story_id)`
 
 export const COUNTERS: readonly Counter[] = [
   {
@@ -57,6 +60,31 @@ export const COUNTERS: readonly Counter[] = [
       where story_tag.tag_id = tag.id and told.published_at is not null and told.removed_at is null)`
   },
   {
+    name: 'reactions of each kind',
+    table: 'story_reaction_count',
+    column: 'count',
+    counted: sql`(select count(*) from story_reaction as given where given.story_id = story_reaction_count.story_id
+      and given.kind = story_reaction_count.kind)`
+  },
+  {
+    name: 'stories in the lists of their tags',
+    table: 'story_tag',
+    column: 'published_at',
+    counted: sql`(select told.published_at from story as told where told.id = story_tag.story_id and told.removed_at is null)`
+  },
+  {
+    name: 'points of stories in their tags',
+    table: 'story_tag',
+    column: 'points',
+    counted: ofStory('points')
+  },
+  {
+    name: 'places in the hot lists of tags',
+    table: 'story_tag',
+    column: 'hot_rank',
+    counted: ofStory('hot_rank')
+  },
+  {
     name: 'answers below comments',
     table: 'comment',
     column: 'descendant_count',
@@ -73,7 +101,7 @@ export const COUNTERS: readonly Counter[] = [
 ]
 
 const isWrong = ({ column, counted, tolerance = 0 }: Counter) =>
-  sql<boolean>`abs(${sql.ref(column)} - ${counted}) > ${sql.lit(tolerance)}`
+  sql<boolean>`abs(coalesce(${sql.ref(column)}, 0) - coalesce(${counted}, 0)) > ${sql.lit(tolerance)}`
 
 /** Rows whose kept number is not the counted one. */
 export async function countWrong(db: Db, counter: Counter): Promise<number> {

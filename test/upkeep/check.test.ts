@@ -52,13 +52,17 @@ test('every count that is wrong is found, named, and put right when asked', asyn
   const before = {
     story: await db.selectFrom('story').selectAll().execute(),
     comment: await db.selectFrom('comment').selectAll().execute(),
-    tag: await db.selectFrom('tag').selectAll().execute()
+    tag: await db.selectFrom('tag').selectAll().execute(),
+    story_tag: await db.selectFrom('story_tag').selectAll().execute(),
+    story_reaction_count: await db.selectFrom('story_reaction_count').selectAll().execute()
   }
   const wrong = { comment_count: 70, reaction_count: 71, points: 72, hot_rank: 1 }
   await db.updateTable('story').set(wrong).where('id', '=', story.id).execute()
   const wrongs = { descendant_count: 70, like_count: 71, been_count: 72 }
   await db.updateTable('comment').set(wrongs).where('id', '=', leaf.id).execute()
   await db.updateTable('tag').set({ story_count: 70 }).execute()
+  await db.updateTable('story_reaction_count').set({ count: 70 }).execute()
+  await db.updateTable('story_tag').set({ published_at: null }).where('story_id', '=', story.id).execute()
 
   const found = await check(db)
   expect(found.isWell).toBe(false)
@@ -68,6 +72,10 @@ test('every count that is wrong is found, named, and put right when asked', asyn
     'points of stories: 1 wrong',
     'places in the hot list: 1 wrong',
     'stories of tags: 2 wrong',
+    'reactions of each kind: 1 wrong',
+    'stories in the lists of their tags: 2 wrong',
+    'points of stories in their tags: 2 wrong',
+    'places in the hot lists of tags: 2 wrong',
     'answers below comments: 1 wrong',
     'likes of comments: 1 wrong',
     '"been there" of comments: 1 wrong'
@@ -80,6 +88,9 @@ test('every count that is wrong is found, named, and put right when asked', asyn
   expect(await db.selectFrom('comment').selectAll().execute()).toEqual(before.comment)
   expect(await db.selectFrom('tag').selectAll().execute()).toEqual(before.tag)
   expect(await db.selectFrom('story').selectAll().execute()).toEqual(before.story)
+  expect(await db.selectFrom('story_tag').selectAll().execute()).toEqual(before.story_tag)
+  const counts = await db.selectFrom('story_reaction_count').selectAll().execute()
+  expect(counts).toEqual(before.story_reaction_count)
   expect((await check(db)).isWell).toBe(true)
 })
 
