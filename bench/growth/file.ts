@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 
-/** A way to write many rows fast: everything in large transactions, and the indexes made when the rows are there. */
+/** A way to write many rows fast: in large transactions, and with indexes and triggers made when the rows are there. */
 export interface Bulk {
   /** Prepares an insert; its rows are objects with these columns. */
   into<Column extends string>(table: string, columns: readonly Column[]): (row: Record<Column, Value>) => void
@@ -19,10 +19,12 @@ export function openBulk(path: string, say: (line: string) => void): Bulk {
   for (const setting of ['journal_mode = OFF', 'synchronous = OFF', 'foreign_keys = OFF', 'threads = 2'])
     database.pragma(setting)
   database.pragma('cache_size = -1500000')
-  const indexes = database
-    .prepare("select name, sql from sqlite_master where type = 'index' and sql is not null")
-    .all() as Array<{ name: string; sql: string }>
-  for (const { name } of indexes) database.exec(`drop index ${name}`)
+  const parts = database
+    .prepare(
+      "select type, name, sql from sqlite_master where type in ('index', 'trigger') and sql is not null"
+    )
+    .all() as Array<{ type: string; name: string; sql: string }>
+  for (const { type, name } of parts) database.exec(`drop ${type} "${name}"`)
   let rows = 0
   database.exec('begin')
   return {
@@ -37,8 +39,8 @@ export function openBulk(path: string, say: (line: string) => void): Bulk {
     run: (statement) => database.exec(statement),
     close() {
       database.exec('commit')
-      for (const { name, sql } of indexes) {
-        say(`Index ${name} …`)
+      for (const { type, name, sql } of parts) {
+        if (type === 'index') say(`Index ${name} …`)
         database.exec(sql)
       }
       database.pragma('journal_mode = WAL')

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 
-/** Tables that stay small however large the site gets. */
-const SMALL = new Set(['kysely_migration', 'kysely_migration_lock', 'sqlite_master'])
+/** Tables that stay small however large the site gets; of changes, housekeeping leaves the last 10,000. */
+const SMALL = new Set(['change', 'kysely_migration', 'kysely_migration_lock', 'sqlite_master'])
 
 /**
  * Indexes that hold nothing but what a list shows, in its order: reading one from its beginning, to a limit, is no
@@ -15,6 +15,7 @@ const FEW: Array<[statement: RegExp, because: string]> = [
     /from "story_tag" inner join "tag" .* in \(.*order by "story_tag"."story_id"/,
     'tags of stories of one page'
   ],
+  [/from "fact_suggestion" .*"story_id" = \?/, 'suggestions for one story'],
   [/from "session" where "account_id" = \?/, 'sessions of one member'],
   [/from "follow_(tag|person)" inner join .* limit \?$/, 'what one member follows'],
   [/from "follow_(tag|person)" where account_id = \?/, 'what one member follows'],
