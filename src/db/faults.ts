@@ -46,6 +46,9 @@ const isLostConnection = (error: Error, code: string): boolean =>
 /** Whether a transaction failed only because others ran at the same time, so that it may be tried again. */
 export const isConflict = (error: unknown): boolean => CONFLICTS.test(codeOf(error))
 
+/** Whether a number was asked for that no column holds: too large, or a fraction where there are none. */
+export const isBeyondRange = (error: unknown): boolean => /^(22003|22P02)$/.test(codeOf(error))
+
 /** Whether the database is away or cannot keep up for now: nothing was saved, and the same may work soon. */
 export const isUnavailable = (error: unknown): boolean => unavailability(error) !== null
 

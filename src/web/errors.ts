@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Unavailability, unavailability } from '../db/faults.ts'
+import { isBeyondRange, type Unavailability, unavailability } from '../db/faults.ts'
 import { databaseFaults } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import { HttpError, SignInError, TooManyError } from './httpError.ts'
@@ -78,6 +78,7 @@ function sendUnavailable(
 
 function statusOf(error: FastifyError): number {
   if (error.validationContext === 'params') return 404
+  if (isBeyondRange(error)) return 400
   const status = error.statusCode ?? 500
   return status >= 400 && status <= 599 ? status : 500
 }
