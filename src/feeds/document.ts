@@ -1,4 +1,5 @@
 import type { Channel } from './channels.ts'
+import type { Entry, FeedDocument } from './entries.ts'
 import { type FeedItem, lastChange } from './items.ts'
 import { writeJson } from './jsonFeed.ts'
 import { absoluteLinks } from './links.ts'
@@ -11,24 +12,6 @@ export const MEDIA_TYPES: Record<FeedFormat, string> = {
   rss: 'application/rss+xml; charset=utf-8',
   atom: 'application/atom+xml; charset=utf-8',
   json: 'application/feed+json; charset=utf-8'
-}
-
-/** A feed with every address whole, as each format writes it down. */
-export interface FeedDocument {
-  title: string
-  description: string
-  pageUrl: string
-  selfUrl: string
-  iconUrl: string
-  /** Names the set that its tags come from. */
-  tagsUrl: string
-  changedAt: number
-  entries: Entry[]
-}
-
-export interface Entry extends Omit<FeedItem, 'path' | 'author'> {
-  url: string
-  author: { name: string; url?: string }
 }
 
 const WRITERS: Record<FeedFormat, (document: FeedDocument) => string> = {

@@ -1,4 +1,4 @@
-import type { Entry, FeedDocument } from './document.ts'
+import type { Entry, FeedDocument } from './entries.ts'
 import { xmlText } from './exactText.ts'
 
 /** JSON Feed 1.1; the `feed` package knows 1.0 only. The text is the same as in the other formats. */

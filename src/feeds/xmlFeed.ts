@@ -1,7 +1,7 @@
 import type { Feed, Item } from 'feed'
 import { late } from '../text/late.ts'
 import { escapeHtml } from '../text/safeHtml.ts'
-import type { Entry, FeedDocument } from './document.ts'
+import type { Entry, FeedDocument } from './entries.ts'
 import { cdataText, elementText, xmlText } from './exactText.ts'
 
 export function writeRss(document: FeedDocument): string {

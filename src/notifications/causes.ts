@@ -1,11 +1,25 @@
 import { authorIdsOf, ownerOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
+import type { NotificationKind, Time } from '../db/schema.ts'
 
 /** What people are told of. */
 export interface Cause {
   storyId: number
   /** Null where it is the story itself. */
   commentId: number | null
+}
+
+/** Whom to tell of it, and as what. */
+export interface Telling {
+  kind: NotificationKind
+  storyId: number
+  commentId: number | null
+  /** Accounts; for what was said to somebody without a name, the alias. */
+  accountIds: readonly number[]
+  at: Time
+  /** Who reacted; who wrote a comment or story is looked up when it is shown, for it may change. */
+  actorId?: number
+  actorCount?: number
 }
 
 /** Nobody is told of what they did themselves, under whatever name. */

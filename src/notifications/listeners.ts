@@ -1,5 +1,5 @@
 import type { Db } from '../db/open.ts'
-import type { Telling } from './tell.ts'
+import type { Telling } from './causes.ts'
 
 /** Whom a notification is for: a member, or one of a member's aliases. */
 export interface Listener {

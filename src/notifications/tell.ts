@@ -1,20 +1,8 @@
 import type { Db } from '../db/open.ts'
-import type { NotificationKind, Time } from '../db/schema.ts'
 import { newShortId } from '../text/shortId.ts'
+import type { Telling } from './causes.ts'
 import { listenersTo } from './listeners.ts'
 import { mailSoon } from './schedule.ts'
-
-export interface Telling {
-  kind: NotificationKind
-  storyId: number
-  commentId: number | null
-  /** Accounts; for what was said to somebody without a name, the alias. */
-  accountIds: readonly number[]
-  at: Time
-  /** Who reacted; who wrote a comment or story is looked up when it is shown, for it may change. */
-  actorId?: number
-  actorCount?: number
-}
 
 /**
  * Leaves a notification for each of these that can read one and has not muted the story. Whoever was told of this

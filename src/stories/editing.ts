@@ -2,19 +2,15 @@ import type { Db } from '../db/open.ts'
 import type { AccountTable, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { retagStory, tagsOfStories } from '../tags/store.ts'
+import { AS_WRITTEN, type OwnStory } from './own.ts'
 import { writeStory } from './writing.ts'
 
-/** A story as its author sees it in the editor; removed ones too. */
-export interface EditableStory {
-  id: number
-  shortId: string
-  slug: string
-  title: string
-  markdown: string
-  tags: string[]
-  editedAt: Time | null
-  removedAt: Time | null
-  authorId: number
+/** A story as whoever imports it again finds it; removed ones too. */
+export interface EditableStory
+  extends Pick<
+    OwnStory,
+    'id' | 'shortId' | 'slug' | 'title' | 'markdown' | 'tags' | 'editedAt' | 'removedAt' | 'authorId'
+  > {
   authorUsername: string
   authorKind: AccountTable['kind']
 }
@@ -23,18 +19,8 @@ export async function findStoryBySource(db: Db, sourceUrl: string): Promise<Edit
   const row = await db
     .selectFrom('story')
     .innerJoin('account as author', 'author.id', 'story.author_id')
-    .select([
-      'story.id',
-      'story.short_id as shortId',
-      'story.slug',
-      'story.title',
-      'story.body_markdown as markdown',
-      'story.edited_at as editedAt',
-      'story.removed_at as removedAt',
-      'story.author_id as authorId',
-      'author.username as authorUsername',
-      'author.kind as authorKind'
-    ])
+    .select(AS_WRITTEN)
+    .select(['author.username as authorUsername', 'author.kind as authorKind'])
     .where('story.source_url', '=', sourceUrl)
     .executeTakeFirst()
   return row && { ...row, tags: (await tagsOfStories(db, [row.id])).get(row.id) ?? [] }

@@ -22,6 +22,18 @@ export interface OwnStory {
   commentCount: number
 }
 
+/** What whoever changes a story needs of it. */
+export const AS_WRITTEN = [
+  'story.id',
+  'story.short_id as shortId',
+  'story.slug',
+  'story.title',
+  'story.body_markdown as markdown',
+  'story.author_id as authorId',
+  'story.edited_at as editedAt',
+  'story.removed_at as removedAt'
+] as const
+
 /** A story that this account told, by its name or without; undefined for anybody else's. */
 export async function findOwnStory(
   db: Db,
@@ -60,18 +72,11 @@ function ownStories(db: Db, authorIds: readonly number[]) {
   return db
     .selectFrom('story')
     .innerJoin('account as author', 'author.id', 'story.author_id')
+    .select(AS_WRITTEN)
     .select([
-      'story.id',
-      'story.short_id as shortId',
-      'story.slug',
-      'story.title',
-      'story.body_markdown as markdown',
       'story.cover_image_id as coverImageId',
-      'story.author_id as authorId',
       'author.kind',
       'story.published_at as publishedAt',
-      'story.edited_at as editedAt',
-      'story.removed_at as removedAt',
       'story.removed_by as removedBy',
       'story.comment_count as commentCount'
     ])

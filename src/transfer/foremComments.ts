@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
-import type { ForemComment } from './forem.ts'
 import { CommentListShape, CommentShape, editedAfter, shaped } from './foremShape.ts'
+import type { ForemComment } from './foremThread.ts'
 import { isNobody, readUser } from './foremUser.ts'
 import { ImportError, inWords } from './importError.ts'
 

@@ -1,5 +1,5 @@
-import type { ForemPerson } from './forem.ts'
 import { oneLine, shaped, UserShape } from './foremShape.ts'
+import type { ForemPerson } from './foremThread.ts'
 import { splitPronouns } from './people.ts'
 
 const MAX_DISPLAY_NAME = 100

@@ -1,7 +1,7 @@
 import { commentsBySource, type EditableComment, editComment } from '../comments/editing.ts'
 import { postComment, removeComment } from '../comments/store.ts'
 import type { Db } from '../db/open.ts'
-import type { ForemComment } from './forem.ts'
+import type { ForemComment } from './foremThread.ts'
 import { htmlToMarkdown } from './htmlToMarkdown.ts'
 import type { ImportContext, ImportedStory } from './importStory.ts'
 import { withLocalNames } from './localNames.ts'

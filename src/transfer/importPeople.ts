@@ -1,6 +1,6 @@
 import { addAccount, findPerson, findPersonBySource } from '../accounts/store.ts'
 import type { Db } from '../db/open.ts'
-import type { ForemPerson, ForemThread } from './forem.ts'
+import type { ForemPerson, ForemThread } from './foremThread.ts'
 import { foldUsername, numberedUsername } from './people.ts'
 
 export interface ImportedPeople {

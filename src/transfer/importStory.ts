@@ -3,7 +3,7 @@ import { type EditableStory, editStory, type StoryEdit } from '../stories/editin
 import { tellStory } from '../stories/telling.ts'
 import { tagName } from '../tags/names.ts'
 import { slugOf } from '../text/slug.ts'
-import type { ForemArticle } from './forem.ts'
+import type { ForemArticle } from './foremThread.ts'
 import { htmlToMarkdown } from './htmlToMarkdown.ts'
 import type { ImportedPeople } from './importPeople.ts'
 import { withLocalNames } from './localNames.ts'

@@ -74,10 +74,11 @@ test('editing again opens the draft that is there, with what was changed in it',
   expect((await browser.get(story.path)).text).toContain('The disk was full at two.')
 })
 
-test('changing a story takes no turn of telling, and tells nobody again', async () => {
-  const { db, browser, story } = await withStory()
+test('changing a story takes a turn of changing and none of telling, and tells nobody again', async () => {
+  const { db, browser, story, ann } = await withStory()
   await edit(browser, story, { body: 'The disk was full at three.' })
-  expect(await db.selectFrom('limit_count').selectAll().execute()).toEqual([])
+  const turns = await db.selectFrom('limit_count').select(['key', 'count']).execute()
+  expect(turns).toEqual([{ key: `change account ${ann.id}`, count: 1 }])
   expect(await db.selectFrom('job').select('kind').where('kind', '=', 'notify-story').execute()).toEqual([])
 })
 
