@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { saveCompiledCode } from './compiledCode.ts'
 import { type Config, ConfigError, readConfig, withoutPassword } from './config.ts'
@@ -46,7 +47,7 @@ async function start(configured: Config): Promise<void> {
   try {
     if (isFirst) await prepare(db, config)
     const app = await buildApp({ config, db })
-    await app.listen({ host: config.host, port: config.port })
+    await listen(app, config)
     const mailer = openMailer(config, say)
     if (isFirst) await planRecurringJobs(db, config)
     const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_LANES)
@@ -64,6 +65,16 @@ async function start(configured: Config): Promise<void> {
     setTimeout(settle, SETTLED_MS).unref()
   } catch (error) {
     await closeData()
+    throw error
+  }
+}
+
+/** What the site began to hear of its database would keep a process that cannot serve it. */
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    await app.close()
     throw error
   }
 }
