@@ -1,15 +1,18 @@
 import type { Db } from '../db/open.ts'
+import type { Remover } from '../db/schema.ts'
 import { COMMENT_POINTS } from '../stories/ranking.ts'
 import { addPoints } from '../stories/store.ts'
 import { ancestorIds } from './path.ts'
 
 /**
  * Whoever deletes an answer that nobody answered leaves no trace of it; one that was answered leaves a tombstone
- * for as long as something stands below it. So a comment is shown unless its author removed it and it has nothing
- * below: `isShown` in rows.ts asks the same of the database.
+ * for as long as something stands below it. The same goes for what a moderator hid or has yet to look at. So a comment
+ * is shown unless it left no tombstone and has nothing below: `isShown` in rows.ts asks the same of the database.
  */
-const isShown = (comment: { removedBy: string | null; descendantCount: number }): boolean =>
-  comment.removedBy !== 'author' || comment.descendantCount > 0
+export const isShown = (comment: { removedBy: Remover | null; descendantCount: number }): boolean =>
+  comment.removedBy === null || !TRACELESS.includes(comment.removedBy) || comment.descendantCount > 0
+
+export const TRACELESS: readonly Remover[] = ['author', 'hidden', 'held']
 
 /** Counts a comment that is shown from now on in all that stands above it, and with it a parent that was not. */
 export async function countAppeared(db: Db, path: string): Promise<void> {

@@ -3,6 +3,7 @@ import { bylineUsername } from '../aliases/bylines.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
+import { isShown as isShownRow, TRACELESS } from './counting.ts'
 import type { ThreadComment } from './thread.ts'
 
 export interface StoryKey {
@@ -95,7 +96,10 @@ const NOTHING = {
 function answered(row: Row): ThreadComment['inReplyTo'] {
   if (row.answeredShortId === null) return null
   const name = row.answeredRemovedAt === null ? row.answeredName : null
-  const isGone = row.answeredRemovedBy === 'author' && row.answeredDescendantCount === 0
+  const isGone = !isShownRow({
+    removedBy: row.answeredRemovedBy,
+    descendantCount: row.answeredDescendantCount ?? 0
+  })
   return { shortId: isGone ? null : row.answeredShortId, displayName: name ?? 'a removed comment' }
 }
 
@@ -103,6 +107,6 @@ function answered(row: Row): ThreadComment['inReplyTo'] {
 export const isShown = (eb: ExpressionBuilder<Schema, 'comment'>) =>
   eb.or([
     eb('comment.removed_by', 'is', null),
-    eb('comment.removed_by', '!=', 'author'),
+    eb('comment.removed_by', 'not in', TRACELESS),
     eb('comment.descendant_count', '>', 0)
   ])

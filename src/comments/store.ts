@@ -3,7 +3,7 @@ import type { Db } from '../db/open.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { newShortId } from '../text/shortId.ts'
-import { countAppeared, countReadable, countVanished } from './counting.ts'
+import { countAppeared, countReadable, countVanished, isShown } from './counting.ts'
 import { ancestorIds, childPath, MAX_DEPTH } from './path.ts'
 
 export interface NewComment {
@@ -99,21 +99,54 @@ export interface Removal {
 
 /**
  * Takes a comment down; its replies stay, under a tombstone. One that its author takes down and nobody answered
- * is not shown at all. Removing it twice changes nothing.
+ * is not shown at all. Removing it twice changes nothing, while one that is only withheld can be removed.
  */
-export async function removeComment(db: Db, commentId: number, { by, reason, at }: Removal): Promise<void> {
+export async function removeComment(db: Db, commentId: number, removal: Removal): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const removed = await trx
-      .updateTable('comment')
-      .set({ removed_at: at, removed_by: by, removed_reason: reason })
-      .where('id', '=', commentId)
-      .where('removed_at', 'is', null)
-      .returning(COUNTED)
-      .executeTakeFirst()
-    if (!removed) return
-    if (by === 'author' && removed.descendantCount === 0) await countVanished(trx, removed.path)
-    await countReadable(trx, removed, -1)
+    const comment = await countedComment(trx, commentId)
+    if (comment && isPassing(comment.removedBy)) await putAway(trx, comment, removal)
   })
+}
+
+/** Not removed, or not for good. */
+export const isPassing = (removedBy: Remover | null): boolean =>
+  removedBy === null || removedBy === 'hidden' || removedBy === 'held'
+
+/** A comment with what counting it needs, in whatever state. */
+export const countedComment = (db: Db, commentId: number): Promise<CountedComment | undefined> =>
+  db
+    .selectFrom('comment')
+    .select([...COUNTED, 'id', 'removed_by as removedBy', 'hidden_at as hiddenAt', 'held_at as heldAt'])
+    .where('id', '=', commentId)
+    .executeTakeFirst()
+
+export interface CountedComment {
+  id: number
+  path: string
+  descendantCount: number
+  storyId: number
+  authorId: number | null
+  removedBy: Remover | null
+  hiddenAt: Time | null
+  heldAt: Time | null
+}
+
+/** Gives a comment another reason not to be read, or none, and counts it accordingly. In a transaction of the caller's. */
+export async function putAway(trx: Db, comment: CountedComment, removal: Removal | null): Promise<void> {
+  const after = { removedBy: removal?.by ?? null, descendantCount: comment.descendantCount }
+  await trx
+    .updateTable('comment')
+    .set({
+      removed_at: removal?.at ?? null,
+      removed_by: after.removedBy,
+      removed_reason: removal?.reason ?? ''
+    })
+    .where('id', '=', comment.id)
+    .execute()
+  if (isShown(after) && !isShown(comment)) await countAppeared(trx, comment.path)
+  if (!isShown(after) && isShown(comment)) await countVanished(trx, comment.path)
+  const by = Number(after.removedBy === null) - Number(comment.removedBy === null)
+  if (by !== 0) await countReadable(trx, comment, by === 1 ? 1 : -1)
 }
 
 /** What counting a comment needs to know of it. */

@@ -37,7 +37,9 @@ export const SORT_LABELS: Record<CommentSort, string> = { top: 'Top', latest: 'L
 export const TOMBSTONES: Record<Remover, string> = {
   author: 'This comment was removed by the person who wrote it.',
   moderator: 'This comment was removed by a moderator.',
-  origin: 'This comment was removed before the thread came here.'
+  origin: 'This comment was removed before the thread came here.',
+  hidden: 'A moderator hid this comment.',
+  held: 'This comment waits for a moderator to look at it.'
 }
 
 /** Levels of replies on one page; deeper ones continue on the page of their parent. */

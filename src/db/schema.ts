@@ -5,8 +5,13 @@ export type Time = number
 
 export type ReactionKind = 'been-there' | 'hug' | 'learned' | 'brave' | 'fire' | 'like'
 
-/** Who took something down. `origin`: it was gone already where the thread was imported from. */
-export type Remover = 'author' | 'moderator' | 'origin'
+/**
+ * Who took something down. `origin`: it was gone already where the thread was imported from. `hidden` and `held`: not
+ * for good, but until a moderator has looked; whatever has a `removed_at` is to be read nowhere, for whatever reason.
+ */
+export type Remover = 'author' | 'moderator' | 'origin' | Withheld
+
+export type Withheld = 'hidden' | 'held'
 
 export interface Schema {
   account: AccountTable
@@ -38,6 +43,13 @@ export interface Schema {
   /** When a member last looked at a story, and since when answers are new to them; see comments/visits. */
   story_visit: Listed & { story_id: number; since: Time }
   notification: NotificationTable
+  report: ReportTable
+  moderation_act: ModerationActTable
+  appeal: AppealTable
+  /** Which moderator is at a thing of the desk, so that two do not clash. */
+  desk_claim: { thing_kind: ThingKind; thing_id: number; account_id: number; until: Time }
+  /** Who may not comment under the stories of an author, which may be an alias. */
+  unwelcome: { author_id: number; person_id: number; created_at: Time }
   job: JobTable
   limit_count: { key: string; ends_at: Time; count: number }
   /** See db/receipts.ts. */
@@ -71,6 +83,14 @@ export interface AccountTable {
   feed_key: Generated<string | null>
   /** In every mail about notifications: ends them, and opens nothing else. */
   unsubscribe_key: Generated<string | null>
+  /**
+   * Set by moderators on the very row that they acted on, an alias too; what it means for the person behind is asked
+   * when they do something: see moderation/sanctions.ts.
+   */
+  suspended_until: Generated<Time | null>
+  banned_at: Generated<Time | null>
+  /** Until then, what they post waits for a moderator to look at it. */
+  limited_until: Generated<Time | null>
 }
 
 export type Role = 'member' | 'moderator' | 'admin'
@@ -133,7 +153,15 @@ interface Listed {
   created_at: Time
 }
 
-export type NotificationKind = 'answer' | 'comment' | 'mention' | 'reaction' | 'story' | 'suggestion'
+export type NotificationKind =
+  | 'answer'
+  | 'comment'
+  | 'mention'
+  | 'reaction'
+  | 'story'
+  | 'suggestion'
+  | 'moderation'
+  | 'report'
 
 export interface NotificationTable {
   id: Generated<number>
@@ -149,6 +177,68 @@ export interface NotificationTable {
   created_at: Time
   read_at: Time | null
   mailed_at: Time | null
+  /** Of the kind 'moderation': what was done. It concerns whatever state its thing is in. */
+  act_id: Generated<number | null>
+  /** Of the kind 'report': what the reader had reported. */
+  report_id: Generated<number | null>
+}
+
+/** What can be reported and moderated. */
+export type ThingKind = 'story' | 'comment' | 'account' | 'image' | 'tag' | 'appeal'
+
+export interface ReportTable {
+  id: Generated<number>
+  short_id: string
+  thing_kind: ThingKind
+  thing_id: number
+  /** Under which it stands, where it is a story or comment. */
+  story_id: number | null
+  /** As whom the reporter speaks there; null for a visitor. */
+  reporter_id: number | null
+  reason: string
+  words: string
+  created_at: Time
+  closed_at: Time | null
+  outcome: 'acted' | 'nothing' | null
+}
+
+/** One row for each act of a moderator. What was taken down is never in it. */
+export interface ModerationActTable {
+  id: Generated<number>
+  short_id: string
+  /** Null for the site itself. */
+  actor_id: number | null
+  /** At that time. */
+  actor_role: Role | 'site'
+  /** See moderation/acts.ts. */
+  kind: string
+  thing_kind: ThingKind
+  thing_id: number
+  /** The account or alias that it concerns. */
+  account_id: number | null
+  /** A code of moderation/rules.ts. */
+  reason: string
+  public_words: string
+  /** For moderators alone. */
+  private_words: string
+  /** JSON: what undoing it needs. */
+  detail: string
+  created_at: Time
+  until: Time | null
+  undone_at: Time | null
+  undone_by: number | null
+}
+
+export interface AppealTable {
+  id: Generated<number>
+  short_id: string
+  act_id: number
+  words: string
+  created_at: Time
+  decided_at: Time | null
+  decided_by: number | null
+  outcome: 'upheld' | 'undone' | null
+  answer: string
 }
 
 export interface JobTable {
@@ -193,6 +283,18 @@ export interface StoryTable {
   /** See stories/ranking.ts. */
   points: Generated<number>
   hot_rank: number
+  /** By a moderator. While set, removed_at is too: see stories/withholding.ts. */
+  hidden_at: Generated<Time | null>
+  /** Waits for a moderator to look at it; the same holds. */
+  held_at: Generated<Time | null>
+  /** A moderator closed the thread, with a reason that everybody reads. */
+  locked_at: Generated<Time | null>
+  locked_reason: Generated<string>
+  /** Its teller closed the thread. */
+  closed_at: Generated<Time | null>
+  /** Until then everybody waits so many seconds between comments. */
+  slowed_until: Generated<Time | null>
+  slowed_seconds: Generated<number>
 }
 
 export interface TagTable {
@@ -273,6 +375,11 @@ export interface CommentTable {
   like_count: Generated<number>
   /** Reactions of the kind "been there". */
   been_count: Generated<number>
+  /** As of stories: see comments/withholding.ts. */
+  hidden_at: Generated<Time | null>
+  held_at: Generated<Time | null>
+  /** The teller of the story put it behind a line that opens; it stays to be read. */
+  folded_at: Generated<Time | null>
 }
 
 export interface StoryReactionTable {
@@ -301,4 +408,6 @@ export interface ImageTable {
   colour: string
   alt: string
   created_at: Time
+  /** By a moderator: it is served to nobody. */
+  hidden_at: Generated<Time | null>
 }

@@ -76,6 +76,10 @@ const actorId = sql<number | null>`case
   when notification.comment_id is not null then comment.author_id
   else story.author_id end`
 
+/** Empty where it is about no story. */
+const ofStory = (column: 'short_id' | 'slug' | 'title' | 'excerpt') =>
+  sql<string>`coalesce(${sql.ref(`story.${column}`)}, '')`
+
 async function notificationLines(db: Db, accountId: number) {
   return visibleNotifications(db, { accountId, selves: await authorIdsOf(db, accountId) })
     .leftJoin('account as author', (join) => join.on('author.id', '=', actorId))
@@ -90,10 +94,10 @@ async function notificationLines(db: Db, accountId: number) {
       'author.display_name as displayName',
       bylineUsername,
       avatarColumn('author'),
-      'story.short_id as storyShortId',
-      'story.slug as storySlug',
-      'story.title as storyTitle',
-      'story.excerpt as storyExcerpt',
+      ofStory('short_id').as('storyShortId'),
+      ofStory('slug').as('storySlug'),
+      ofStory('title').as('storyTitle'),
+      ofStory('excerpt').as('storyExcerpt'),
       'comment.short_id as commentShortId',
       'comment.body_html as commentHtml'
     ])

@@ -15,13 +15,10 @@ export interface Listening {
 export const visibleNotifications = (db: Db, { accountId, selves }: Listening) =>
   db
     .selectFrom('notification')
-    .innerJoin('story', 'story.id', 'notification.story_id')
+    .leftJoin('story', 'story.id', 'notification.story_id')
     .leftJoin('comment', 'comment.id', 'notification.comment_id')
     .where('notification.account_id', 'in', selves)
-    .where('story.published_at', 'is not', null)
-    .where('story.removed_at', 'is', null)
-    .where('comment.removed_at', 'is', null)
-    .where((eb) => eb.not(isMuted(eb, accountId)))
+    .where((eb) => eb.or([isOfModeration(eb), isReadable(eb, accountId)]))
     .where((eb) =>
       eb.or([
         eb('notification.kind', 'not in', ['story', 'comment']),
@@ -30,7 +27,19 @@ export const visibleNotifications = (db: Db, { accountId, selves }: Listening) =
       ])
     )
 
-type Visible = ExpressionBuilder<Schema, 'notification' | 'story'>
+/** These say nothing of their thing, which may be hidden. */
+const isOfModeration = ({ eb }: Visible): Expression<SqlBool> =>
+  eb('notification.kind', 'in', ['moderation', 'report'])
+
+const isReadable = (eb: Visible, accountId: number): Expression<SqlBool> =>
+  eb.and([
+    eb('story.published_at', 'is not', null),
+    eb('story.removed_at', 'is', null),
+    eb('comment.removed_at', 'is', null),
+    eb.not(isMuted(eb, accountId))
+  ])
+
+type Visible = ExpressionBuilder<Schema, 'notification' | 'story' | 'comment'>
 
 const isMuted = ({ exists, selectFrom }: Visible, accountId: number): Expression<SqlBool> =>
   exists(

@@ -3,7 +3,14 @@ import type { NotificationLine } from './lists.ts'
 
 export type Told = Pick<
   NotificationLine,
-  'kind' | 'actorCount' | 'displayName' | 'storyShortId' | 'storySlug' | 'storyTitle' | 'commentShortId'
+  | 'kind'
+  | 'actorCount'
+  | 'displayName'
+  | 'storyShortId'
+  | 'storySlug'
+  | 'storyTitle'
+  | 'commentShortId'
+  | 'shortId'
 >
 
 /**
@@ -19,7 +26,9 @@ export function sentenceOf(told: Told, quote: (text: string) => string = (text) 
     comment: `${who} commented on ${title}`,
     reaction: `${who} reacted to ${told.commentShortId ? `your comment under ${title}` : `your story ${title}`}`,
     story: `${who} told a new story: ${title}`,
-    suggestion: `${who} suggested a fact for your story ${title}`
+    suggestion: `${who} suggested a fact for your story ${title}`,
+    moderation: 'A moderator looked at something of yours: what was done, and why',
+    report: 'What you reported was looked at'
   }
   return sentences[told.kind]
 }
@@ -33,7 +42,8 @@ function actors(last: string, count: number): string {
  * Where a notification leads: to the page of the comment with its branch, which holds it however long the thread is.
  * A member who sees that page has read the notification.
  */
-export function placeOf({ storyShortId, storySlug, commentShortId, kind }: Told): string {
+export function placeOf({ shortId, storyShortId, storySlug, commentShortId, kind }: Told): string {
+  if (kind === 'moderation' || kind === 'report') return `/notifications/${shortId}`
   const story = { shortId: storyShortId, slug: storySlug }
   if (commentShortId) return `${commentPath(story, commentShortId)}#${commentAnchor(commentShortId)}`
   return storyPath(story) + (kind === 'reaction' ? '#reactions' : kind === 'suggestion' ? '#suggested' : '')

@@ -5,7 +5,7 @@ import { preparedRow } from '../db/prepared.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { rankInTags, tagsOfStories } from '../tags/store.ts'
-import { unlistStory } from './listed.ts'
+import { listStory, unlistStory } from './listed.ts'
 import { hotRank } from './ranking.ts'
 
 export interface Story {
@@ -124,7 +124,10 @@ export async function storyTexts(
   return new Map(rows.map(({ id, bodyHtml, lessonHtml }) => [id, { bodyHtml, lessonHtml: lessonHtml ?? '' }]))
 }
 
-/** Who took down a story; undefined for one that was never published, or deleted before anybody answered. */
+/**
+ * Who took down a story for good; undefined for one that was never published, is withheld, or was deleted before
+ * anybody answered.
+ */
 export async function findRemovedStory(
   db: Db,
   shortId: string
@@ -135,25 +138,69 @@ export async function findRemovedStory(
     .where('short_id', '=', shortId)
     .where('published_at', 'is not', null)
     .where('removed_at', 'is not', null)
-    .where((eb) => eb.or([eb('removed_by', '!=', 'author'), eb('comment_count', '>', 0)]))
+    .where((eb) =>
+      eb.or([
+        eb('removed_by', 'in', ['moderator', 'origin']),
+        eb.and([eb('removed_by', '=', 'author'), eb('comment_count', '>', 0)])
+      ])
+    )
     .executeTakeFirst()
 }
 
-/** Takes a story down for everybody. Taking it down twice changes nothing. */
-export async function removeStory(
-  db: Db,
-  storyId: number,
-  removal: { by: Remover; reason: string; at: Time }
-): Promise<void> {
+/** Takes a story down for everybody, one that is only withheld too. Taking it down twice changes nothing. */
+export async function removeStory(db: Db, storyId: number, removal: StoryRemoval): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const { numUpdatedRows } = await trx
-      .updateTable('story')
-      .set({ removed_at: removal.at, removed_by: removal.by, removed_reason: removal.reason })
-      .where('id', '=', storyId)
-      .where('removed_at', 'is', null)
-      .executeTakeFirst()
-    if (numUpdatedRows > 0n) await unlistStory(trx, storyId)
+    const state = await storyState(trx, storyId)
+    if (state && isPassing(state.removedBy)) await takeAway(trx, state, removal)
   })
+}
+
+/** Not removed, or not for good. */
+export const isPassing = (removedBy: Remover | null): boolean =>
+  removedBy === null || removedBy === 'hidden' || removedBy === 'held'
+
+export interface StoryState {
+  id: number
+  publishedAt: Time | null
+  removedBy: Remover | null
+  hiddenAt: Time | null
+  heldAt: Time | null
+}
+
+/** What keeps a story, in whatever state, from being read. */
+export const storyState = (db: Db, storyId: number): Promise<StoryState | undefined> =>
+  db
+    .selectFrom('story')
+    .select([
+      'id',
+      'published_at as publishedAt',
+      'removed_by as removedBy',
+      'hidden_at as hiddenAt',
+      'held_at as heldAt'
+    ])
+    .where('id', '=', storyId)
+    .executeTakeFirst()
+
+export interface StoryRemoval {
+  by: Remover
+  reason: string
+  at: Time
+}
+
+/** Gives a story another reason not to be read, or none, and counts it accordingly. In a transaction of the caller's. */
+export async function takeAway(trx: Db, story: StoryState, removal: StoryRemoval | null): Promise<void> {
+  await trx
+    .updateTable('story')
+    .set({
+      removed_at: removal?.at ?? null,
+      removed_by: removal?.by ?? null,
+      removed_reason: removal?.reason ?? ''
+    })
+    .where('id', '=', story.id)
+    .execute()
+  if (story.publishedAt === null) return
+  if (removal && story.removedBy === null) await unlistStory(trx, story.id)
+  if (!removal && story.removedBy !== null) await listStory(trx, story.id)
 }
 
 /** Adds to a story's points (see ranking.ts) and moves it in the hot list. */

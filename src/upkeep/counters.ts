@@ -1,4 +1,5 @@
 import { type Expression, sql } from 'kysely'
+import { TRACELESS } from '../comments/counting.ts'
 import type { Db } from '../db/open.ts'
 import { COMMENT_POINTS, HOT_STEP_HOURS, REACTION_POINTS } from '../stories/ranking.ts'
 
@@ -13,11 +14,12 @@ export interface Counter {
   counted: Expression<number>
 }
 
-/** Left by its author and with nothing below it, a comment is not shown; see comments/counting.ts. */
-const shown = sql`(below.removed_by is null or below.removed_by <> 'author' or exists (
+/** Removed without a tombstone and with nothing below it, a comment is not shown; see comments/counting.ts. */
+const traceless = sql.join(TRACELESS.map((remover) => sql.lit(remover)))
+const shown = sql`(below.removed_by is null or below.removed_by not in (${traceless}) or exists (
   select 1 from comment as under where under.story_id = below.story_id
   and under.path > below.path and under.path < below.path || '~'
-  and (under.removed_by is null or under.removed_by <> 'author')))`
+  and (under.removed_by is null or under.removed_by not in (${traceless}))))`
 
 const reactionsTo = (kind: string) =>
   sql<number>`(select count(*) from comment_reaction as given

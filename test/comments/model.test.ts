@@ -6,7 +6,9 @@ import { findComment, readBranch, readThread } from '../../src/comments/reading.
 import { deleteComment, restoreComment } from '../../src/comments/removal/store.ts'
 import { postComment, removeComment } from '../../src/comments/store.ts'
 import { type Branch, buildThread } from '../../src/comments/thread.ts'
+import { releaseComment, withholdComment } from '../../src/comments/withholding.ts'
 import type { Db } from '../../src/db/open.ts'
+import type { Withheld } from '../../src/db/schema.ts'
 import { SITE } from '../support/app.ts'
 import { dropDatabase, emptyDatabase, migratedDatabase, newDatabase } from '../support/database.ts'
 import { type MadeStory, makeAccount, makeStory } from '../support/make.ts'
@@ -20,11 +22,17 @@ interface Remembered {
   parent: Remembered | null
   children: Remembered[]
   removedBy: 'author' | 'moderator' | null
+  withheld: Set<Withheld>
 }
+
+/** Why it cannot be read, if so. */
+const gone = ({ removedBy, withheld }: Remembered) =>
+  removedBy ?? (['hidden', 'held'] as const).find((how) => withheld.has(how)) ?? null
 
 type Act =
   | { kind: 'post'; who: number; under: number }
   | { kind: 'edit' | 'delete' | 'restore' | 'moderate'; which: number }
+  | { kind: 'withhold' | 'release'; how: Withheld; which: number }
 
 const PEOPLE = 3
 const index = fc.nat({ max: 1_000_000 })
@@ -41,6 +49,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constantFrom('edit' as const, 'delete' as const, 'restore' as const, 'moderate' as const),
+      which: index
+    })
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('withhold' as const, 'release' as const),
+      how: fc.constantFrom('hidden' as const, 'held' as const),
       which: index
     })
   }
@@ -65,10 +81,16 @@ class Thread {
     if (!comment) return
     const now = ++this.#clock
     const wasRemoved = comment.removedBy
-    if (act.kind === 'edit') {
+    if (act.kind === 'withhold') {
+      const isDone = await withholdComment(this.db, comment.id, act.how, now)
+      expect(isDone).toBe(!comment.withheld.has(act.how))
+      comment.withheld.add(act.how)
+    } else if (act.kind === 'release') {
+      expect(await releaseComment(this.db, comment.id, act.how)).toBe(comment.withheld.delete(act.how))
+    } else if (act.kind === 'edit') {
       const markdown = `changed ${now}`
       const isDone = await changeComment(this.db, comment, { markdown, now, siteUrl: SITE })
-      expect(isDone).toBe(wasRemoved === null)
+      expect(isDone).toBe(gone(comment) === null)
       if (isDone) comment.text = markdown
     } else if (act.kind === 'restore') {
       const isDone = await restoreComment(this.db, comment.id, now)
@@ -85,7 +107,7 @@ class Thread {
 
   /** Under one of the comments that can be answered, or under the story. */
   async post({ who, under }: { who: number; under: number }): Promise<void> {
-    const open = this.all.filter(({ removedBy }) => removedBy === null)
+    const open = this.all.filter((comment) => gone(comment) === null)
     const answered = open[under % (open.length + 1)] ?? null
     const author = this.people[who] as number
     const text = `word ${this.all.length}`
@@ -99,7 +121,15 @@ class Thread {
       siteUrl: SITE
     })
     const parent = answered && depthOf(answered) === MAX_DEPTH ? answered.parent : answered
-    const comment = { ...posted, author, text, parent, children: [], removedBy: null }
+    const comment = {
+      ...posted,
+      author,
+      text,
+      parent,
+      children: [],
+      removedBy: null,
+      withheld: new Set<Withheld>()
+    }
     parent?.children.push(comment)
     this.all.push(comment)
   }
@@ -108,14 +138,14 @@ class Thread {
 const depthOf = (comment: Remembered): number => (comment.parent ? 1 + depthOf(comment.parent) : 0)
 
 const isShown = (comment: Remembered): boolean =>
-  comment.removedBy !== 'author' || comment.children.some(isShown)
+  [null, 'moderator'].includes(gone(comment)) || comment.children.some(isShown)
 
 /** What can be read, as the model has it: who stands under whom, what is a tombstone, what each says. */
 const remembered = (comments: Remembered[]): unknown[] =>
   comments.filter(isShown).map((comment) => ({
     shortId: comment.shortId,
-    tombstone: comment.removedBy,
-    text: comment.removedBy ? '' : `<p>${comment.text}</p>\n`,
+    tombstone: gone(comment),
+    text: gone(comment) ? '' : `<p>${comment.text}</p>\n`,
     below: countShown(comment),
     replies: remembered(comment.children)
   }))
@@ -175,7 +205,7 @@ async function compare({ db, story, all, people }: Thread): Promise<void> {
   const roots = all.filter(({ parent }) => parent === null)
   expect(await shown(db, story, buildThread(comments, 'oldest'))).toEqual(remembered(roots))
   const counted = await db.selectFrom('story').select(['comment_count', 'points']).executeTakeFirstOrThrow()
-  const readable = all.filter(({ removedBy }) => removedBy === null)
+  const readable = all.filter((comment) => gone(comment) === null)
   const lifting = readable.filter(({ author }) => author !== people[0])
   expect(counted).toEqual({ comment_count: readable.length, points: lifting.length })
   for (const comment of all)

@@ -3,8 +3,8 @@ import type { Time } from '../../db/schema.ts'
 import { inTransaction } from '../../db/transaction.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import type { JobHandler } from '../../jobs/worker.ts'
-import { countAppeared, countReadable } from '../counting.ts'
-import { COUNTED, removeComment } from '../store.ts'
+import { countedComment, putAway, removeComment } from '../store.ts'
+import { withheldAs } from '../withholding.ts'
 
 export const UNDO_DAYS = 14
 /** For this long its author can have a deleted comment back. */
@@ -19,22 +19,21 @@ export async function deleteComment(db: Db, commentId: number, now: Time): Promi
 }
 
 /**
- * Brings back a comment that its author deleted.
+ * Brings back a comment that its author deleted; what a moderator withheld meanwhile stays withheld.
  * @returns whether it could be: not after it was erased, nor when somebody else took it down
  */
 export async function restoreComment(db: Db, commentId: number, now: Time): Promise<boolean> {
   return inTransaction(db, async (trx) => {
-    const restored = await trx
-      .updateTable('comment')
-      .set({ removed_at: null, removed_by: null })
+    const due = await trx
+      .selectFrom('comment')
+      .select('id')
       .where('id', '=', commentId)
       .where('removed_by', '=', 'author')
       .where('removed_at', '>', now - UNDO_MS)
-      .returning(COUNTED)
       .executeTakeFirst()
-    if (!restored) return false
-    if (restored.descendantCount === 0) await countAppeared(trx, restored.path)
-    await countReadable(trx, restored, 1)
+    const comment = due && (await countedComment(trx, commentId))
+    if (!comment) return false
+    await putAway(trx, comment, withheldAs(comment))
     return true
   })
 }

@@ -6,8 +6,8 @@ import { enqueue } from '../../jobs/queue.ts'
 import type { JobHandler } from '../../jobs/worker.ts'
 import { untagStory } from '../../tags/store.ts'
 import { forgetVersions } from '../history/store.ts'
-import { listStory } from '../listed.ts'
-import { removeStory } from '../store.ts'
+import { removeStory, storyState, takeAway } from '../store.ts'
+import { withheldAs } from '../withholding.ts'
 
 export const UNDO_DAYS = 14
 /** For this long its teller can have a deleted story back. */
@@ -22,21 +22,23 @@ export async function deleteStory(db: Db, storyId: number, now: Time): Promise<v
 }
 
 /**
- * Brings back a story that its teller deleted.
+ * Brings back a story that its teller deleted; what a moderator withheld meanwhile stays withheld.
  * @returns whether it could be: not after it was erased, nor when a moderator took it down
  */
 export async function restoreStory(db: Db, storyId: number, now: Time): Promise<boolean> {
   return inTransaction(db, async (trx) => {
-    const { numUpdatedRows } = await trx
-      .updateTable('story')
-      .set({ removed_at: null, removed_by: null })
+    const due = await trx
+      .selectFrom('story')
+      .select('id')
       .where('id', '=', storyId)
       .where('removed_by', '=', 'author')
       .where('removed_at', '>', now - UNDO_MS)
       .where('published_at', 'is not', null)
       .executeTakeFirst()
-    if (numUpdatedRows > 0n) await listStory(trx, storyId)
-    return numUpdatedRows > 0n
+    const story = due && (await storyState(trx, storyId))
+    if (!story) return false
+    await takeAway(trx, story, withheldAs(story))
+    return true
   })
 }
 

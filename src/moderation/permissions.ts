@@ -1,0 +1,113 @@
+/**
+ * Who may do what to a thing in which state, as one table. Routes ask `may`; what a person may not read they are told
+ * of in the words of what never was.
+ */
+
+/** As what somebody comes to a thing; one person can come as several: a member who told the story is `author` too. */
+export type Standing =
+  | 'visitor'
+  | 'member'
+  /** May write, but what they write waits for a moderator. */
+  | 'limited'
+  /** For a time, or banned: may read, look after what is theirs, appeal and leave. */
+  | 'suspended'
+  /** Told the story or wrote the comment, under whatever name. */
+  | 'author'
+  /** Told the story that a comment stands under. */
+  | 'teller'
+  | 'moderator'
+  | 'admin'
+
+/**
+ * Of a story or comment. `locked`: its thread takes no more comments. `removed`: by a moderator, for good. `deleted`:
+ * by its author, who may have it back for a while.
+ */
+export type ThingState = 'open' | 'locked' | 'hidden' | 'held' | 'removed' | 'deleted' | 'draft'
+
+export type Act =
+  | 'read'
+  | 'comment'
+  | 'react'
+  | 'report'
+  | 'edit'
+  | 'delete'
+  | 'undelete'
+  | 'fold'
+  | 'close'
+  | 'hide'
+  | 'restore'
+  | 'release'
+  | 'remove'
+  | 'lock'
+  | 'unlock'
+  | 'slow'
+  | 'retag'
+  | 'retitle'
+
+const MODERATORS = ['moderator', 'admin'] as const
+const WRITERS = ['member', 'limited', 'moderator', 'admin'] as const
+const MEMBERS = [...WRITERS, 'suspended'] as const
+const EVERYBODY = ['visitor', ...MEMBERS] as const
+
+type Row = Partial<Record<ThingState, readonly Standing[]>>
+
+export const PERMISSIONS: Readonly<Record<Act, Row>> = {
+  read: {
+    open: EVERYBODY,
+    locked: EVERYBODY,
+    hidden: ['author', ...MODERATORS],
+    held: ['author', ...MODERATORS],
+    draft: ['author']
+  },
+  comment: { open: WRITERS },
+  react: { open: WRITERS, locked: WRITERS },
+  report: { open: EVERYBODY, locked: EVERYBODY },
+  edit: { open: ['author'], locked: ['author'], draft: ['author'] },
+  delete: { open: ['author'], locked: ['author'], draft: ['author'] },
+  undelete: { deleted: ['author'] },
+  fold: { open: ['teller'], locked: ['teller'] },
+  close: { open: ['author'], locked: ['author'] },
+  hide: { open: MODERATORS, locked: MODERATORS },
+  restore: { hidden: MODERATORS, removed: MODERATORS },
+  release: { held: MODERATORS },
+  remove: { open: MODERATORS, locked: MODERATORS, hidden: MODERATORS, held: MODERATORS },
+  lock: { open: MODERATORS },
+  unlock: { locked: MODERATORS },
+  slow: { open: MODERATORS },
+  retag: { open: MODERATORS, locked: MODERATORS },
+  retitle: { open: MODERATORS, locked: MODERATORS }
+}
+
+/** Whether somebody who comes as all of these may do this. */
+export const may = (standings: readonly Standing[], act: Act, state: ThingState): boolean =>
+  PERMISSIONS[act][state]?.some((standing) => standings.includes(standing)) ?? false
+
+export type AccountAct = 'warn' | 'limit' | 'suspend' | 'ban'
+type Office = 'member' | 'moderator' | 'admin'
+
+/** Who may act on whom; an alias counts as a member, whoever is behind it. */
+export const ACCOUNT_PERMISSIONS: Readonly<Record<AccountAct, Record<Office, readonly Office[]>>> = {
+  warn: { member: ['moderator', 'admin'], moderator: ['admin'], admin: [] },
+  limit: { member: ['moderator', 'admin'], moderator: ['admin'], admin: [] },
+  suspend: { member: ['moderator', 'admin'], moderator: ['admin'], admin: [] },
+  ban: { member: ['moderator', 'admin'], moderator: ['admin'], admin: [] }
+}
+
+export const mayActOn = (actor: Office, act: AccountAct, target: Office): boolean =>
+  ACCOUNT_PERMISSIONS[act][target].includes(actor)
+
+export const isModerator = (role: Office): boolean => role !== 'member'
+
+/** The state of a story or comment, from its columns. */
+export function stateOf(thing: {
+  publishedAt?: number | null
+  removedBy: string | null
+  lockedAt?: number | null
+  closedAt?: number | null
+}): ThingState {
+  if (thing.publishedAt === null) return 'draft'
+  const { removedBy } = thing
+  if (removedBy === 'hidden' || removedBy === 'held') return removedBy
+  if (removedBy !== null) return removedBy === 'author' ? 'deleted' : 'removed'
+  return (thing.lockedAt ?? thing.closedAt ?? null) === null ? 'open' : 'locked'
+}
