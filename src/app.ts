@@ -20,6 +20,7 @@ import { discoveryRoutes } from './discovery/routes.ts'
 import { changeRoutes } from './drafts/changes/routes.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { sharingRoutes } from './drafts/sharing/routes.ts'
+import { facetRoutes } from './facets/routes.ts'
 import { suggestionRoutes } from './facts/suggestions/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
 import { followRoutes } from './follows/routes.ts'
@@ -119,6 +120,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
 
   await app.register(metricsRoutes)
   await app.register(storyRoutes)
+  await app.register(facetRoutes)
   await app.register(historyRoutes)
   await app.register(suggestionRoutes)
   await app.register(removalRoutes)

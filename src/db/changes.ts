@@ -13,6 +13,11 @@ export interface Changes {
   latest(): number
   /** Number of the latest change of any of these topics, as of the last call of `latest`; 0 where nothing changed. */
   latestOf(topics: readonly string[]): number
+  /**
+   * Topics that changed after a number that `latest` gave; null where that is no longer known, and all may have.
+   * The topic "forgotten" says the same of the database.
+   */
+  topicsSince(at: number): string[] | null
   /** False while changes may have gone unnoticed. */
   isCertain(): boolean
 }
@@ -48,6 +53,11 @@ export class ChangeLog {
     }
     return latest
   }
+
+  topicsSince(since: number): string[] | null {
+    if (since < this.#forgotten) return null
+    return [...this.#byTopic].flatMap(([topic, at]) => (at > since ? [topic] : []))
+  }
 }
 
 /** By what all views of one open database share, whatever plugins they have. */
@@ -61,6 +71,7 @@ let looks = 0
 const UNKNOWN: Changes = {
   latest: () => ++looks,
   latestOf: () => Number.POSITIVE_INFINITY,
+  topicsSince: () => null,
   isCertain: () => false
 }
 
@@ -88,8 +99,11 @@ export const forgetOldChanges = (db: Db): Promise<void> =>
       .execute()
     await trx
       .insertInto('change')
-      .values({ topic: 'all', at: latest + 1 })
-      .onConflict((conflict) => conflict.column('topic').doUpdateSet({ at: latest + 1 }))
+      .values([
+        { topic: 'all', at: latest + 1 },
+        { topic: 'forgotten', at: latest + 2 }
+      ])
+      .onConflict((conflict) => conflict.column('topic').doUpdateSet((eb) => ({ at: eb.ref('excluded.at') })))
       .execute()
   })
 
@@ -109,6 +123,10 @@ export class ToldChanges implements Changes, Notices {
 
   latestOf(topics: readonly string[]): number {
     return this.#log.latestOf(topics)
+  }
+
+  topicsSince(at: number): string[] | null {
+    return this.#log.topicsSince(at)
   }
 
   isCertain(): boolean {
@@ -177,6 +195,7 @@ export function sqliteChanges(database: Database.Database): Changes {
       return log.latest
     },
     latestOf: (topics) => log.latestOf(topics),
+    topicsSince: (at) => log.topicsSince(at),
     isCertain: () => !database.inTransaction
   }
 }

@@ -93,7 +93,12 @@ export function fromCursor<DB, TB extends keyof DB, Row>(
   return sorted.where(sql<boolean>`(${key}, ${shortId}) ${than} (${cursor.key}, ${cursor.shortId})`)
 }
 
-function pageOf<Row extends Sortable>(found: readonly Row[], cursor: Cursor | null, size: number): Page<Row> {
+/** @param found what comes first from the cursor on, in its direction: one row more than the page has, if there is one */
+export function pageOf<Row extends Sortable>(
+  found: readonly Row[],
+  cursor: Cursor | null,
+  size: number
+): Page<Row> {
   const backwards = cursor?.towards === 'before'
   const rows = found.slice(0, size)
   if (backwards) rows.reverse()

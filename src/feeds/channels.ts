@@ -8,6 +8,8 @@ export interface Channel {
   page: string
   /** Path of the feed, without the ending that names its format. */
   path: string
+  /** Which of it, with its question mark. */
+  query?: string
 }
 
 interface StoryWords {
@@ -50,6 +52,18 @@ export function tagChannel(site: string, tags: readonly string[]): Channel {
   const names = tags.join(' or ')
   const path = tagPath(...tags)
   return { title: `${site}: ${names}`, description: `Stories tagged ${names}.`, page: path, path }
+}
+
+/** @param query of the page, with its question mark @param words what its stories have in common */
+export function facetChannel(site: string, query: string, words: readonly string[]): Channel {
+  const what = words.join(', ') || 'all stories'
+  return {
+    title: `${site}: ${what}`,
+    description: `Stories with these facts: ${what}.`,
+    page: `/stories${query}`,
+    path: '/stories',
+    query
+  }
 }
 
 export function personChannel(site: string, { username, displayName }: PersonWords): Channel {

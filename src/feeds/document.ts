@@ -30,7 +30,7 @@ export function writeFeed(
     title: channel.title,
     description: channel.description,
     pageUrl: baseUrl + channel.page,
-    selfUrl: `${baseUrl}${channel.path}.${format}`,
+    selfUrl: `${baseUrl}${channel.path}.${format}${channel.query ?? ''}`,
     iconUrl: `${baseUrl}/static/icons/mark-192.png`,
     tagsUrl: `${baseUrl}/t`,
     changedAt: lastChange(items),

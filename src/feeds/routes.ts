@@ -4,17 +4,20 @@ import { Type } from 'typebox'
 import { findPerson, type Person } from '../accounts/store.ts'
 import { listComments } from '../comments/lists.ts'
 import { findComment } from '../comments/reading.ts'
-import { listStories, type StoryFilter } from '../stories/lists.ts'
+import { appliedFilters, filterQuery, readFilters } from '../facets/filters.ts'
+import { newestFaceted } from '../facets/store.ts'
+import { listStories, type StoryFilter, type StoryLine } from '../stories/lists.ts'
 import { findRemovedStory, findStory, type Story, storyTexts } from '../stories/store.ts'
 import { TAGS_PATTERN } from '../tags/names.ts'
 import { findTags } from '../tags/store.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
-import { showsLists, showsPerson, showsStories, showsStory } from '../web/cached.ts'
+import { showsLists, showsListsByQuery, showsPerson, showsStories, showsStory } from '../web/cached.ts'
 import { gone, notFound } from '../web/httpError.ts'
 import {
   branchChannel,
   type Channel,
   commentsChannel,
+  facetChannel,
   hotChannel,
   latestChannel,
   personChannel,
@@ -68,6 +71,13 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     sendFeed(request, reply, commentsChannel(site), await comments({}))
   )
 
+  app.get('/stories.:format', { schema: ofSite, config: showsListsByQuery }, async (request, reply) => {
+    const { filters } = readFilters(request.query as Record<string, string>)
+    const words = appliedFilters(filters).map(({ label }) => label)
+    const items = await itemsOf(await newestFaceted(db, filters))
+    return sendFeed(request, reply, facetChannel(site, filterQuery(filters), words), items)
+  })
+
   app.get('/t/:tags.:format', { schema: ofTags, config: showsStories() }, async (request, reply) => {
     const tags = await findTags(db, request.params.tags.split(','))
     if (tags.length === 0) notFound('No story carries that tag yet.')
@@ -115,7 +125,10 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   async function stories(filter: StoryFilter): Promise<FeedItem[]> {
-    const { rows } = await listStories(db, filter, null)
+    return itemsOf((await listStories(db, filter, null)).rows)
+  }
+
+  async function itemsOf(rows: readonly StoryLine[]): Promise<FeedItem[]> {
     const ids = rows.map((story) => story.id)
     const texts = await storyTexts(db, ids)
     return rows.map((story) => storyItem({ ...story, ...(texts.get(story.id) ?? NO_TEXT) }))

@@ -13,6 +13,9 @@ export const commentPath = (story: { shortId: string }, commentShortId: string):
   `/s/${story.shortId}/c/${commentShortId}`
 export const personPath = (username: string): string => `/u/${username}`
 export const tagPath = (...names: string[]): string => `/t/${names.join(',')}`
+/** Stories that have one value of one kind, both as addresses name them. */
+export const facetPath = (filter: string, value: string): string =>
+  `/stories?${filter}=${encodeURIComponent(value)}`
 /** @param width of a narrower variant */
 export const imagePath = (hash: string, width?: number): string =>
   `/images/${hash}${width ? `-${width}` : ''}.webp`

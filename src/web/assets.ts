@@ -16,6 +16,7 @@ const STYLES = [
   'settings',
   'story',
   'facts',
+  'facets',
   'compose',
   'thread',
   'acts',

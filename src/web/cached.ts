@@ -2,8 +2,8 @@
 export interface Cached {
   /** What it shows: see migrations/0020_changes.ts. */
   topics(params: Record<string, string | undefined>): readonly string[]
-  /** The parameters of its query that it reads; others make no difference. */
-  query: readonly string[]
+  /** The parameters of its query that it reads, or all of them; others make no difference. */
+  query: readonly string[] | 'all'
 }
 
 declare module 'fastify' {
@@ -26,6 +26,9 @@ export const showsStories = (...query: string[]): Config => ({ cached: { topics:
 
 /** For what shows stories with their counts, stories by their rank, or comments. */
 export const showsLists = (...query: string[]): Config => ({ cached: { topics: () => LISTS, query } })
+
+/** The same for what answers to every parameter, if only by saying that it knows none of that name. */
+export const showsListsByQuery: Config = { cached: { topics: () => LISTS, query: 'all' } }
 
 /** For what shows the story of the path, with its comments. What is offered to be read next may lag in its order. */
 export const showsStory = (...query: string[]): Config => ({

@@ -4,6 +4,7 @@ import { openListener } from '../db/open.ts'
 import { isKnown } from '../feeds/freshness.ts'
 import { isVisitor } from '../sessions/viewer.ts'
 import { themeOf } from '../theme/theme.ts'
+import type { Cached } from './cached.ts'
 import { chooseEncoding, type Encoding, KeptAnswer, SHARED, type Variant } from './keptAnswer.ts'
 import { type Kept, KeptAnswers } from './keptAnswers.ts'
 
@@ -140,10 +141,12 @@ function lookOf(cookies: Record<string, string>): string | null {
 }
 
 /** The path and the parameters that count, in one order. */
-function addressOf(request: FastifyRequest, names: readonly string[]): string {
+function addressOf(request: FastifyRequest, names: Cached['query']): string {
   const path = request.url.split('?', 1)[0] ?? ''
   const query = request.query as Record<string, string | undefined>
-  const read = names.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]]))
+  const read = (names === 'all' ? Object.keys(query).sort() : names).flatMap((name) =>
+    query[name] === undefined ? [] : [[name, query[name]]]
+  )
   return read.length ? `${path}?${new URLSearchParams(read)}` : path
 }
 

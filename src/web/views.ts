@@ -22,6 +22,8 @@ export interface FeedLink {
   title: string
   /** Path without the format's ending: `/latest` stands for `/latest.rss`, `.atom` and `.json`. */
   path: string
+  /** Which of it, with its question mark. */
+  query?: string
 }
 
 /** What a page says of itself in its head. */

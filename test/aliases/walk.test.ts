@@ -9,6 +9,8 @@ const START = [
   '/t',
   '/t/windows',
   '/t/signed',
+  '/stories',
+  '/stories?tag=windows&severity=s1,s2',
   '/comments',
   '/feeds',
   '/u/quinn',
@@ -49,7 +51,9 @@ async function walk(browser: Browser): Promise<Map<string, string>> {
     const answer = await browser.get(path)
     pages.set(path, `${answer.status} ${answer.body} ${answer.headers.location ?? ''}`)
     for (const [, href = ''] of answer.body.matchAll(/(?:href|action|src)="(\/[^"#]*)/g)) {
-      if (!/^\/(assets|static|join|sign-in)\b/.test(href)) queue.push(href.replaceAll('&amp;', '&'))
+      const isMany = /^\/stories\b.*(&amp;|,)/.test(href)
+      if (!isMany && !/^\/(assets|static|join|sign-in)\b/.test(href))
+        queue.push(href.replaceAll('&amp;', '&'))
     }
   }
   return pages

@@ -38,6 +38,7 @@ export async function fillEveryKind({ db, config, browser }: TestApp): Promise<K
       'the latest stories': '/latest',
       'the top stories': '/top/all',
       'the stories of a tag': '/t/many',
+      'the stories by their facts': '/stories?tag=many',
       'the stories of a tag, the top first': '/t/many?sort=top',
       'the stories of a person': '/u/ann',
       'the comments of a person': '/u/ann/comments',
@@ -58,7 +59,7 @@ export async function fillEveryKind({ db, config, browser }: TestApp): Promise<K
 
 /** The lists of a site on which nobody has told anything. */
 export const emptyKinds = ({ config }: TestApp): Kind[] =>
-  ['/', '/latest', '/top/week', '/top/all', '/t', '/comments', '/feeds'].map((path) => ({
+  ['/', '/latest', '/top/week', '/top/all', '/stories', '/t', '/comments', '/feeds'].map((path) => ({
     name: `${path} of an empty site`,
     url: config.baseUrl + path,
     status: 200,
@@ -72,6 +73,9 @@ const lists = {
   'the top of a month': '/top/month',
   'the top of a year': '/top/year',
   'the top of all time': '/top/all',
+  'the stories by their facts': '/stories',
+  'the stories with some facts': '/stories?trigger=migration,release&tech=postgresql&nothing=at-all',
+  'stories with facts that none has': '/stories?trigger=clock&severity=s1&tech=never',
   'all tags': '/t',
   'a tag': '/t/postgresql',
   'a tag, the hottest first': '/t/postgresql?sort=hot',
@@ -104,6 +108,7 @@ const MORE_OF_THE_SAME = [
   'the top of a month',
   'the top of a year',
   'a tag, the hottest first',
+  'the stories by their facts, second page',
   'a story, oldest comments first',
   'the latest stories, second page',
   'the top stories, second page',

@@ -1,0 +1,52 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { parseCursor } from '../db/keyset.ts'
+import { showsListsByQuery } from '../web/cached.ts'
+import { renderPage } from '../web/views.ts'
+import { choicesOf } from './choices.ts'
+import { type Applied, appliedFilters, filterQuery, readFilters } from './filters.ts'
+import { factIndex, listFaceted } from './store.ts'
+
+/** Search engines need not read every combination of three filters and more. */
+const MOST_INDEXED = 2
+
+/** The stories by their facts: each combination of filters is a page with feeds of its own. */
+export const facetRoutes: FastifyPluginAsync = async (app) => {
+  app.get('/stories', { config: showsListsByQuery }, async (request, reply) => {
+    const query = request.query as Record<string, string>
+    const { filters, ignored } = readFilters(query)
+    const index = await factIndex(app.db)
+    const selection = index.select(filters)
+    const page = await listFaceted(app.db, index, selection.ids, parseCursor(query))
+    const applied = appliedFilters(filters)
+    const own = filterQuery(filters)
+    const more = (cursor: string | null) => cursor && `/stories${own ? `${own}&` : '?'}${cursor}`
+    const head = {
+      ...headOf(applied, own),
+      isIndexed: applied.length <= MOST_INDEXED && ignored.length === 0 && page.rows.length > 0,
+      previous: more(page.previous),
+      next: more(page.next)
+    }
+    return renderPage(reply, 'facets/index', head, {
+      order: 'facts',
+      page,
+      count: selection.ids.length,
+      applied,
+      ignored,
+      groups: choicesOf(index, selection, filters),
+      feedPath: `/stories.rss${own}`,
+      isOpen: applied.length === 0 && query.after === undefined && query.before === undefined
+    })
+  })
+}
+
+function headOf(applied: readonly Applied[], own: string) {
+  const words = applied.map(({ label }) => label).join(', ')
+  return {
+    title: words ? `Stories: ${words}` : 'Stories by their facts',
+    description: words
+      ? `Stories of outages with these facts: ${words}.`
+      : 'Stories of outages by what set them off, how they were noticed, what fixed them, and how long they lasted.',
+    canonical: `/stories${own}`,
+    feeds: [{ title: words ? `Stories: ${words}` : 'All stories', path: '/stories', query: own }]
+  }
+}
