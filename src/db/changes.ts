@@ -95,7 +95,7 @@ export const forgetOldChanges = (db: Db): Promise<void> =>
     if (Number(rows) <= 2 * ROWS_KEPT) return
     await trx
       .deleteFrom('change')
-      .where('at', '<=', latest - ROWS_KEPT)
+      .where('at', '<=', latest - ROWS_KEPT + 1)
       .execute()
     await trx
       .insertInto('change')
