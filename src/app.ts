@@ -31,6 +31,7 @@ import { notificationRoutes } from './notifications/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { privateFeedRoutes } from './privateFeeds/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
+import { reviewRoutes } from './review/routes.ts'
 import { firstAdminRoutes } from './roles/routes.ts'
 import { savedRoutes } from './saved/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
@@ -127,6 +128,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(draftRoutes)
   await app.register(sharingRoutes)
   await app.register(changeRoutes)
+  await app.register(reviewRoutes)
   await app.register(aliasRoutes)
   await app.register(commentRoutes)
   await app.register(answeringRoutes)

@@ -51,6 +51,10 @@ export interface Schema {
   /** Who may not comment under the stories of an author, which may be an alias. */
   unwelcome: { author_id: number; person_id: number; created_at: Time }
   job: JobTable
+  /** What a member never wants to publish; for the eyes of the review of that member's own drafts. */
+  review_word: { account_id: number; word: string }
+  /** What a draft's teller looked at and found fine, by the hash of what was found (see review/findings.ts). */
+  review_fine: { draft_id: number; finding: string }
   limit_count: { key: string; ends_at: Time; count: number }
   /** See db/receipts.ts. */
   form_receipt: { key_hash: string; path: string; created_at: Time }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { mayPublish, reviewDraft } from '../review/review.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { MAX_ALT } from '../uploads/markdown.ts'
 import { formOf } from '../web/forms.ts'
@@ -68,7 +69,9 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (!draft) return answerResent(request, reply)
     if (Number(formOf(request).revision) !== draft.revision)
       return reply.redirect(`${draftPath(draft.shortId)}/preview?changed`, 303)
-    return publish(request, reply, { draft, fields: draft, revision: draft.revision })
+    const { sure = '' } = formOf(request)
+    const looked = sure === 'yes' ? 'sure' : 'looked'
+    return publish(request, reply, { draft, fields: draft, revision: draft.revision }, looked)
   })
 
   /** Saves first, whatever else is asked: what fails after that loses nothing. */
@@ -110,10 +113,14 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
   async function publish(
     request: FastifyRequest,
     reply: FastifyReply,
-    desk: SavedDesk
+    desk: SavedDesk,
+    looked: 'not' | 'looked' | 'sure' = 'not'
   ): Promise<FastifyReply> {
     const errors = publishingErrors(desk.fields)
     if (hasAny(errors)) return refuse(request, reply, { ...desk, errors })
+    const review = await reviewDraft(db, desk.draft.accountId, { ...desk.draft, ...desk.fields })
+    if (!mayPublish(review, looked))
+      return reply.redirect(`${draftPath(desk.draft.shortId)}/preview?review#review`, 303)
     const path = await publishOnce(db, desk.draft, {
       key: publishingKey(request),
       revision: desk.revision,

@@ -18,6 +18,7 @@ const STYLES = [
   'facts',
   'facets',
   'compose',
+  'review',
   'thread',
   'acts',
   'answers',

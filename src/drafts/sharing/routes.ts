@@ -6,6 +6,7 @@ import { inStory, writeText } from '../../accounts/writing.ts'
 import { factBox } from '../../facts/box.ts'
 import { readFacts } from '../../facts/reading.ts'
 import { writeFacts } from '../../facts/store.ts'
+import { type Review, reviewDraft } from '../../review/review.ts'
 import { writeStory } from '../../stories/writing.ts'
 import { newSecret } from '../../text/secret.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
@@ -20,7 +21,10 @@ import { draftPath } from '../starting.ts'
 import { type Draft, findDraft, findSharedDraft } from '../store.ts'
 
 const OwnDraft = Type.Object({ draft: Type.String({ pattern: SHORT_ID_PATTERN }) })
-const querystring = Type.Object({ changed: Type.Optional(Type.String()) })
+const querystring = Type.Object({
+  changed: Type.Optional(Type.String()),
+  review: Type.Optional(Type.String())
+})
 const SharedDraft = Type.Object({ key: Type.String({ pattern: '^[A-Za-z0-9_-]{32}$' }) })
 
 /** A draft as it will look: to its teller while writing, and to whoever has its link. */
@@ -39,7 +43,10 @@ export const sharingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/drafts/:draft/preview', { schema: { params: OwnDraft, querystring } }, async (request, reply) => {
     const { accountId } = requireViewer(request)
     const draft = (await findDraft(db, accountId, request.params.draft)) ?? notFound(NO_DRAFT)
-    return showDraft(reply, draft, { draft, isChanged: request.query.changed !== undefined })
+    const { changed, review: stopped } = request.query
+    const review = await reviewDraft(db, accountId, draft)
+    const isStopped = stopped !== undefined && review.open.length > 0
+    return showDraft(reply, draft, { draft, review, isStopped, isChanged: changed !== undefined })
   })
 
   app.get('/preview/:key', { schema: { params: SharedDraft } }, async (request, reply) => {
@@ -57,7 +64,7 @@ export const sharingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   async function showDraft(
     reply: FastifyReply,
     draft: Draft,
-    own: { draft: Draft | null; isChanged?: boolean }
+    own: { draft: Draft | null; isChanged?: boolean; review?: Review; isStopped?: boolean }
   ): Promise<FastifyReply> {
     const { title, markdown } = draft
     const written = await writeStory(db, { title, markdown, siteUrl: config.baseUrl })

@@ -1,0 +1,71 @@
+import type { Span } from '../kinds.ts'
+import { spansOf } from '../spans.ts'
+import { GIVEN_NAMES } from './givenNames.ts'
+
+export interface Wording {
+  label: string
+  /** What to think of, or to write instead. */
+  hint: string
+  pattern: RegExp
+}
+
+const A_PERSON = String.raw`(?:\b[Hh]e|\b[Ss]he|\b[Tt]hey|\b[Tt]he (?:intern|junior|new (?:guy|hire)|developer|engineer|admin|operator|DBA|contractor)|\b(?:${GIVEN_NAMES}))`
+const NAME = String.raw`\p{Lu}[\p{Ll}’'-]{1,20}`
+
+/** Words that look for somebody in the place of something. */
+export const WORDINGS: readonly Wording[] = [
+  {
+    label: 'The error of a human',
+    hint: 'What made it easy to do, and hard to notice?',
+    pattern: /\b(?:human|user|operator|pilot|layer[- ]8|pebkac)[ -]errors?\b|\bpebkac\b/dgi
+  },
+  {
+    label: 'Known only afterwards',
+    hint: 'What did they know at that moment, and what did it look like?',
+    pattern:
+      /\b(?:should(?:n[’']t| not)? have (?:known|checked|noticed|tested|read|seen|asked|realised|realized|caught|been more careful)|should[’']ve (?:known|checked|noticed|seen|caught)|ought to have known|could have been avoided if (?:he|she|they|somebody|someone))\b/dgi
+  },
+  {
+    label: 'A judgement of somebody',
+    hint: 'It was the system: say what happened, and what it looked like from there.',
+    pattern:
+      /\b(?:careless(?:ly|ness)?|negligen(?:t|ce|tly)|incompeten(?:t|ce)|sloppy|sloppiness|laziness|(?<=(?:was|were|too|just|so) )lazy|idiot(?:s|ic)?|morons?|clueless|reckless(?:ly|ness)?|irresponsible|inattentive|inattention|thoughtless(?:ly|ness)?|bad apples?)\b/dgi
+  },
+  {
+    label: 'A mistake that is called names',
+    hint: 'Whoever made it reads this too, and that may be you. What led to it?',
+    pattern:
+      /\b(?:stupid|dumb|silly|idiotic|rookie|beginner[’']s|amateur|inexcusable|unforgivable|obvious)\s(?:\w{1,15}\s)?(?:mistakes?|errors?|blunders?|typos?|move|decision|thing to do|oversight)\b|\b(?:how|so) (?:stupid|dumb)\b/dgi
+  },
+  {
+    label: 'Blame',
+    hint: 'Blame ends the search for causes. What else had a part in it?',
+    pattern:
+      /\b(?:(?:was|is|were|entirely|all) (?:his|her|their|my|your) (?:own )?fault|whose fault|(?:to|who[’']s to|I|we) blame[ds]?|at fault|the culprit was (?:a|the|our) (?:\w{1,15} )?(?:engineer|developer|colleague|admin|intern|contractor|operator)|guilty party|screwed (?:it )?up|messed (?:it )?up)\b/dgi
+  },
+  {
+    label: 'What somebody did not do',
+    hint: 'What would have reminded them, and why was that not there?',
+    pattern: new RegExp(
+      String.raw`${A_PERSON} (?:simply |just |again )?(?:forgot|failed|neglected|didn[’']t bother|did not bother|refused|omitted) to\b`,
+      'dgu'
+    )
+  },
+  {
+    label: 'Common sense',
+    hint: 'What is obvious afterwards was one of many things before. What else was going on?',
+    pattern:
+      /\b(?:common sense|any(?:one|body) (?:would|could) have (?:seen|known)|basic competence|(?:paid|pay|paying) (?:more )?attention|be more careful|being more careful)\b/dgi
+  },
+  {
+    label: 'A person’s full name',
+    hint: 'What somebody did can be told without who they are: a colleague, the one on call.',
+    pattern: new RegExp(
+      String.raw`(?<![\p{L}.@/#-])(?:(?:${GIVEN_NAMES}) (?:\p{Lu}\. )?${NAME}|(?<=\b(?:colleague|coworker|co-worker|manager|boss|engineer|developer|admin|CTO|CEO|DBA|intern|teammate|lead|contractor|named|called),? )${NAME} ${NAME})(?![\p{L}])`,
+      'dgu'
+    )
+  }
+]
+
+export const findWording = (text: string): Array<Span & { wording: Wording }> =>
+  WORDINGS.flatMap((wording) => spansOf(text, wording.pattern).map((span) => ({ ...span, wording })))
