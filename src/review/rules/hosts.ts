@@ -38,7 +38,7 @@ const isHost: IsIt = (name, before) => {
 const ROLE =
   'db|database|sql|web|www|app|srv|server|host|vm|box|cache|mail|mx|smtp|nas|san|gw|gateway|fw|sw|switch|rtr|router|lb|proxy|queue|worker|wrk|master|replica|primary|standby|slave|bastion|jump|esx|esxi|dc|build|runner|file|backup|bkp|storage|store|rack|spine|leaf|edge|log|logs|mon|monitor|search|batch|cron|auth|ldap|dns|ns|vpn|pdu|ups'
 const PROGRAM =
-  'redis|kafka|mysql|postgres|postgresql|pg|mongo|elastic|es|rabbit|rabbitmq|node|etcd|consul|jenkins|kube|k8s|zk|zookeeper|cassandra|hadoop|nginx|haproxy'
+  'redis|kafka|mysql|postgre(?:s|sql)|pg|mongo|elastic|es|rabbit|rabbitmq|node|etcd|consul|jenkins|kube|k8s|zk|zookeeper|cassandra|hadoop|nginx|haproxy'
 const NUMBERED = new RegExp(
   String.raw`(?<![\w.@/:$-])(?:(?:[a-z][a-z0-9]{0,11}-){0,4}(?:${ROLE})(?:-[a-z]{1,8}){0,2}(?:-\d{1,4}|0\d{1,2}|\d{2,3})|(?:[a-z][a-z0-9]{0,11}-){0,4}(?:${PROGRAM})(?:-0\d{1,2}|0\d{1,2})|(?:[a-z][a-z0-9]{0,11}-){1,4}(?:${PROGRAM})-\d{1,4}|ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})[a-z]?(?![\w/(=]|\.(?!\s|$)|-\w)`,
   'dg'
