@@ -34,6 +34,7 @@ import { reactionRoutes } from './reactions/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
 import { firstAdminRoutes } from './roles/routes.ts'
 import { savedRoutes } from './saved/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { refuseUnknownViewers, registerViewer } from './sessions/viewer.ts'
 import { settingsRoutes } from './settings/routes.ts'
@@ -141,6 +142,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(notificationRoutes)
   await app.register(tagRoutes)
   await app.register(personRoutes)
+  await app.register(searchRoutes)
   await app.register(feedRoutes)
   await app.register(privateFeedRoutes)
   await app.register(pageRoutes)

@@ -13,6 +13,7 @@ import { JOB_LANES, planRecurringJobs } from './jobs/handlers.ts'
 import { startWorker } from './jobs/worker.ts'
 import { openMailer } from './mail/mailer.ts'
 import { firstAdminPath } from './roles/store.ts'
+import { indexMissing } from './search/missing.ts'
 import { stopWell } from './stopping.ts'
 import { rerenderOutdated } from './stories/rerender.ts'
 import { closeRenderer } from './text/render.ts'
@@ -61,6 +62,7 @@ async function start(configured: Config): Promise<void> {
       await sayWhatIsMissing(db, config)
       say(`${config.siteName} is at ${config.baseUrl}`)
       await rerenderOutdated(db, config.baseUrl)
+      await indexMissing(db)
     }
     setTimeout(settle, SETTLED_MS).unref()
   } catch (error) {

@@ -29,6 +29,14 @@ function showAddress(link) {
   field.select()
 }
 
+/** "/" goes to the search box, unless somebody is writing. */
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.target.closest?.('input, textarea, select, [contenteditable]')) return
+  event.preventDefault()
+  document.querySelector('main input[type="search"], .site-search input')?.focus()
+})
+
 /** A link to a comment inside a folded branch opens the branch. */
 function openToTarget() {
   const target = document.getElementById(location.hash.slice(1))

@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { indexStory } from '../search/indexing.ts'
 import type { OwnStory } from '../stories/own.ts'
 import { makeAlias } from './store.ts'
 
@@ -21,6 +22,7 @@ export async function takeNameOff(db: Db, story: OwnStory, accountId: number): P
       .execute()
     const draft = trx.updateTable('draft').where('story_id', '=', story.id)
     await draft.set({ teller: 'alias', account_id: aliasId }).execute()
+    await indexStory(trx, story.id)
     await handOver(trx, story.id, accountId, aliasId)
     await trx.deleteFrom('story_version').where('story_id', '=', story.id).execute()
     await trx

@@ -1,6 +1,8 @@
 import { inComment, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { indexComment } from '../search/indexing.ts'
 
 /** A comment as its author sees it in the editor; removed ones too. */
 export interface EditableComment {
@@ -36,9 +38,12 @@ export async function editComment(
   edit: { markdown: string; editedAt: Time; siteUrl: string }
 ): Promise<void> {
   const text = await writeText(db, edit.markdown, inComment(comment.shortId, edit.siteUrl))
-  await db
-    .updateTable('comment')
-    .set({ ...text, edited_at: edit.editedAt })
-    .where('id', '=', comment.id)
-    .execute()
+  await inTransaction(db, async (trx) => {
+    await trx
+      .updateTable('comment')
+      .set({ ...text, edited_at: edit.editedAt })
+      .where('id', '=', comment.id)
+      .execute()
+    await indexComment(trx, comment.id)
+  })
 }

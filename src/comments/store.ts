@@ -2,6 +2,7 @@ import { inComment, type WrittenText, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { indexComment } from '../search/indexing.ts'
 import { newShortId } from '../text/shortId.ts'
 import { countAppeared, countReadable, countVanished, isShown } from './counting.ts'
 import { ancestorIds, childPath, MAX_DEPTH } from './path.ts'
@@ -64,6 +65,7 @@ export async function postWritten(db: Db, comment: WrittenComment): Promise<Post
       .set({ path, root_id: parent?.rootId ?? id })
       .where('id', '=', id)
       .execute()
+    await indexComment(trx, id)
     await countAppeared(trx, path)
     await countReadable(trx, { storyId: comment.story.id, authorId: comment.authorId }, 1)
     return { id, shortId, depth: place.depth, parentId: place.parent_id }
@@ -147,6 +149,7 @@ export async function putAway(trx: Db, comment: CountedComment, removal: Removal
   if (!isShown(after) && isShown(comment)) await countVanished(trx, comment.path)
   const by = Number(after.removedBy === null) - Number(comment.removedBy === null)
   if (by !== 0) await countReadable(trx, comment, by === 1 ? 1 : -1)
+  await indexComment(trx, comment.id)
 }
 
 /** What counting a comment needs to know of it. */

@@ -58,6 +58,12 @@ export interface Schema {
   limit_count: { key: string; ends_at: Time; count: number }
   /** See db/receipts.ts. */
   form_receipt: { key_hash: string; path: string; created_at: Time }
+  /** Words of stories and comments that can be read, for completing and correcting what somebody types. */
+  search_word: { word: string; stem: string; stories: number }
+  /** What "You are not alone" shows of a story: see alike/store.ts. `words` are separated by spaces. */
+  story_alike: { story_id: number; alike_id: number; score: number; words: string }
+  /** Whoever told a story says with it that another happened to them too. */
+  parallel: { story_id: number; other_id: number; created_at: Time }
   /** Written by triggers: see db/changes.ts. */
   change: { topic: string; at: number }
   kysely_migration: { name: string; timestamp: string }

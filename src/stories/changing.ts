@@ -3,6 +3,7 @@ import type { Time } from '../db/schema.ts'
 import { factsToJson } from '../facts/facts.ts'
 import { factsOf, saveFacts, type WrittenFacts } from '../facts/store.ts'
 import { notifyOfChange } from '../notifications/store.ts'
+import { indexStory } from '../search/indexing.ts'
 import { retagStory } from '../tags/store.ts'
 import { addVersion, forgetVersions, hasVersions } from './history/store.ts'
 import { listStory, unlistStory } from './listed.ts'
@@ -43,6 +44,7 @@ export async function changeStory(
     .execute()
   await retagStory(db, story.id, tags)
   await saveFacts(db, story.id, facts)
+  await indexStory(db, story.id)
   await notifyOfChange(db, { storyId: story.id, commentId: null, before: number - 1 })
 }
 
@@ -54,6 +56,7 @@ export async function changeFacts(db: Db, story: OwnStory, facts: WrittenFacts, 
   await addVersion(db, story.id, { ...story, facts: facts.facts }, now)
   await db.updateTable('story').set({ edited_at: now }).where('id', '=', story.id).execute()
   await saveFacts(db, story.id, facts)
+  await indexStory(db, story.id)
 }
 
 const saysTheSame = (story: OwnStory, written: WrittenStory, tags: readonly string[]): boolean =>
@@ -83,6 +86,7 @@ export async function tellAgain(
   await listStory(db, storyId)
   await retagStory(db, storyId, tags)
   await saveFacts(db, storyId, facts)
+  await indexStory(db, storyId)
 }
 
 /**

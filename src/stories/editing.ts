@@ -1,6 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { AccountTable, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { indexStory } from '../search/indexing.ts'
 import { retagStory, tagsOfStories } from '../tags/store.ts'
 import { AS_WRITTEN, type OwnStory } from './own.ts'
 import { writeStory } from './writing.ts'
@@ -44,5 +45,6 @@ export async function editStory(db: Db, storyId: number, edit: StoryEdit): Promi
       .where('id', '=', storyId)
       .execute()
     await retagStory(trx, storyId, edit.tags)
+    await indexStory(trx, storyId)
   })
 }

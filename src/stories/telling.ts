@@ -3,6 +3,7 @@ import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type Facts, NO_FACTS } from '../facts/facts.ts'
 import { saveFacts, type WrittenFacts, writeFacts } from '../facts/store.ts'
+import { indexStory } from '../search/indexing.ts'
 import { tagStory } from '../tags/store.ts'
 import { newShortId } from '../text/shortId.ts'
 import { hotRank } from './ranking.ts'
@@ -63,6 +64,7 @@ export async function tellWritten(db: Db, written: WrittenStory, story: StoryDet
       .executeTakeFirstOrThrow()
     await tagStory(trx, told.id, story.tags)
     if (story.facts) await saveFacts(trx, told.id, story.facts)
+    await indexStory(trx, told.id)
     return told
   })
 }

@@ -17,6 +17,7 @@ const STYLES = [
   'story',
   'facts',
   'facets',
+  'search',
   'compose',
   'review',
   'thread',

@@ -3,6 +3,7 @@ import type { Db } from '../../db/open.ts'
 import type { Time } from '../../db/schema.ts'
 import { inTransaction } from '../../db/transaction.ts'
 import { notifyOfChange } from '../../notifications/store.ts'
+import { indexComment } from '../../search/indexing.ts'
 
 /** What a comment said at one time. */
 export interface CommentVersion {
@@ -45,6 +46,7 @@ export async function changeComment(
       .set({ ...text, edited_at: now })
       .where('id', '=', comment.id)
       .execute()
+    await indexComment(trx, comment.id)
     await notifyOfChange(trx, { storyId, commentId: comment.id, before: last })
     return true
   })

@@ -4,6 +4,7 @@ import { inTransaction } from '../../db/transaction.ts'
 import { forgetFacts } from '../../facts/store.ts'
 import { enqueue } from '../../jobs/queue.ts'
 import type { JobHandler } from '../../jobs/worker.ts'
+import { unindexStory } from '../../search/indexing.ts'
 import { untagStory } from '../../tags/store.ts'
 import { forgetVersions } from '../history/store.ts'
 import { removeStory, storyState, takeAway } from '../store.ts'
@@ -73,6 +74,7 @@ export async function eraseStory(db: Db, storyId: number, now: Time): Promise<vo
     .where('id', '=', storyId)
     .execute()
   await untagStory(db, storyId)
+  await unindexStory(db, storyId)
   await forgetFacts(db, storyId)
   await db.deleteFrom('fact_suggestion').where('story_id', '=', storyId).execute()
   await forgetVersions(db, storyId)

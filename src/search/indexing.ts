@@ -1,0 +1,125 @@
+import type { Db } from '../db/open.ts'
+import { answerLabels, type Facts, factsFromJson } from '../facts/facts.ts'
+import { FACT_FIELDS } from '../facts/vocabulary.ts'
+import { beginningOf } from '../feeds/plainText.ts'
+import { engineOf } from './engine.ts'
+import { ANY_STORY, factWord, type StoryDocument } from './match.ts'
+import { stemOf, wordsOf } from './words.ts'
+
+/** Of one text; what comes after is not found by it. */
+const MOST_WORDS = 15_000
+
+/**
+ * Lets a story be found by what it says now; one that cannot be read is found no more. Called in the transaction of
+ * every change to a story, its tags or its facts.
+ */
+export async function indexStory(db: Db, storyId: number): Promise<void> {
+  await unindexStory(db, storyId)
+  const document = await documentOf(db, storyId)
+  if (!document) return
+  const engine = engineOf(db)
+  await engine.writeStory(db, storyId, document)
+  await engine.countWords(db, stemmed(await engine.documentWords(db, 'story', storyId)), 1)
+}
+
+/** Forgets every word of a story. */
+export async function unindexStory(db: Db, storyId: number): Promise<void> {
+  const engine = engineOf(db)
+  const words = distinct(await engine.documentWords(db, 'story', storyId))
+  if (words.length === 0) return
+  await engine.remove(db, 'story', storyId)
+  await engine.uncountWords(db, words)
+}
+
+/** Lets a comment be found by what it says now; one that was taken down is found no more. */
+export async function indexComment(db: Db, commentId: number): Promise<void> {
+  await unindexComment(db, commentId)
+  const comment = await db
+    .selectFrom('comment')
+    .select('body_html')
+    .where('id', '=', commentId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  const words = comment ? htmlWords(comment.body_html) : []
+  if (words.length === 0) return
+  await engineOf(db).writeComment(db, commentId, words.join(' '))
+  await engineOf(db).countWords(db, stemmed(words), 0)
+}
+
+/** Words that no story has are forgotten with it; should another comment have one, it is still found by it. */
+export async function unindexComment(db: Db, commentId: number): Promise<void> {
+  const words = distinct(await engineOf(db).documentWords(db, 'comment', commentId))
+  if (words.length === 0) return
+  await engineOf(db).remove(db, 'comment', commentId)
+  await engineOf(db).forgetUnused(db, words)
+}
+
+/** What is in the index of a story; undefined for one that cannot be read. */
+async function documentOf(db: Db, storyId: number): Promise<StoryDocument | undefined> {
+  const story = await db
+    .selectFrom('story')
+    .leftJoin('story_facts', 'story_facts.story_id', 'story.id')
+    .select([
+      'story.title',
+      'story.body_html',
+      'story.author_id',
+      'story_facts.facts',
+      'story_facts.lesson_html'
+    ])
+    .where('story.id', '=', storyId)
+    .where('story.published_at', 'is not', null)
+    .where('story.removed_at', 'is', null)
+    .executeTakeFirst()
+  if (!story) return undefined
+  const tags = await db
+    .selectFrom('story_tag')
+    .innerJoin('tag', 'tag.id', 'story_tag.tag_id')
+    .select('tag.name')
+    .where('story_tag.story_id', '=', storyId)
+    .execute()
+  const names = tags.map((tag) => tag.name)
+  const facts = factsFromJson(story.facts ?? '')
+  return {
+    title: wordsOf(story.title).join(' '),
+    lesson: htmlWords(story.lesson_html ?? '').join(' '),
+    labels: wordsOf(labelsOf(facts).join(' ')).join(' '),
+    tags: wordsOf(names.join(' ')).join(' '),
+    body: htmlWords(story.body_html).join(' '),
+    facts: (await factWords(db, storyId, { authorId: story.author_id, names })).join(' ')
+  }
+}
+
+const labelsOf = (facts: Facts): string[] => [
+  ...FACT_FIELDS.flatMap(({ name }) => answerLabels(facts, name)),
+  ...facts.technologies
+]
+
+async function factWords(
+  db: Db,
+  storyId: number,
+  { authorId, names }: { authorId: number; names: readonly string[] }
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('story_fact')
+    .select(['field', 'value'])
+    .where('story_id', '=', storyId)
+    .execute()
+  const hasFacts = rows.some(({ field }) => field !== 'has')
+  return [
+    ANY_STORY,
+    factWord('by', authorId),
+    ...names.map((name) => factWord('tag', name)),
+    ...rows.map(({ field, value }) => factWord(field, value)),
+    ...(hasFacts ? [factWord('has', 'facts')] : [])
+  ]
+}
+
+const htmlWords = (html: string): string[] =>
+  wordsOf(beginningOf(html, Number.POSITIVE_INFINITY)).slice(0, MOST_WORDS)
+
+/** In one order always, so that two who write the same words at once do not wait for each other in a circle. */
+const distinct = (words: readonly string[]): string[] =>
+  [...new Set(words)].filter((word) => !word.includes('=')).sort()
+
+const stemmed = (words: readonly string[]): Array<[string, string]> =>
+  distinct(words).map((word) => [word, stemOf(word)])

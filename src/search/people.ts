@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import { avatarColumn } from '../avatars/column.ts'
+import type { Db } from '../db/open.ts'
+import { tagName } from '../tags/names.ts'
+import type { Query } from './query.ts'
+
+const MOST = 5
+/** Sorts after every sign of a name. */
+const LAST = '~'
+
+/** What was typed, where it can be a name: a few plain words. */
+function nameIn({ terms }: Query): string | null {
+  const names = terms.filter(({ isExcluded }) => !isExcluded)
+  return names.length > 0 && names.length <= 3 ? names.map(({ typed }) => typed).join(' ') : null
+}
+
+/** Members whose username begins like this, or who go by this name; nobody who was made up for one story. */
+export async function findPeople(db: Db, query: Query) {
+  const name = nameIn(query)
+  if (name === null || name.length < 2) return []
+  const username = name.replace(/^@/, '').toLowerCase()
+  const people = db
+    .selectFrom('account')
+    .select(['account.username', 'account.display_name as displayName', avatarColumn('account')])
+  const byUsername = await people
+    .where('account.kind', '=', sql.lit('member'))
+    .where('account.username', '>=', username)
+    .where('account.username', '<', username + LAST)
+    .orderBy('account.username')
+    .limit(MOST)
+    .execute()
+  const byName = await people
+    .where('account.display_name', '=', name)
+    .where('account.kind', '!=', 'alias')
+    .where('account.kind', '!=', 'site')
+    .limit(MOST)
+    .execute()
+  const known = new Map([...byName, ...byUsername].map((person) => [person.username, person]))
+  return [...known.values()].slice(0, MOST)
+}
+
+/** Tags in use that begin with a word that was typed. */
+export async function findTagsLike(db: Db, query: Query) {
+  const name = tagName(nameIn(query) ?? '')
+  if (name === null || name.length < 2) return []
+  return db
+    .selectFrom('tag')
+    .select(['name', 'story_count as storyCount'])
+    .where('name', '>=', name)
+    .where('name', '<', name + LAST)
+    .where('story_count', '>', 0)
+    .orderBy('story_count', 'desc')
+    .limit(MOST)
+    .execute()
+}

@@ -1,0 +1,82 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { choose } from '../web/querystring.ts'
+import { renderPage } from '../web/views.ts'
+import { showComments } from './comments.ts'
+import { type Meaning, meaningOf } from './meaning.ts'
+import { openSearchDescription } from './openSearch.ts'
+import { CONTROLS, chipsOf, facetsOf, type SearchKind, searchPath, withChoices } from './page.ts'
+import { findPeople, findTagsLike } from './people.ts'
+import { parseQuery, type Query } from './query.ts'
+import { countFacets, FOUND_A_PAGE, findComments, findStories, MOST_FOUND, showStories } from './store.ts'
+
+const schema = { querystring: Type.Record(Type.String(), Type.String()) }
+
+/** Whatever is typed is answered with what is found. */
+export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db, config } = app
+
+  app.get('/search', { schema }, async (request, reply) => {
+    const query = parseQuery(request.query.q ?? '')
+    const kind = choose(['stories', 'comments'] as const, request.query.in)
+    const narrowed = withChoices(query, request.query)
+    if (narrowed !== null) return reply.redirect(searchPath(narrowed, kind), 303)
+    const meaning = await meaningOf(db, query)
+    const page = pageOf(request.query.page)
+    const found = await search(query, meaning, kind, page)
+    const head = {
+      title: query.text ? `Search: ${query.text.slice(0, 60)}` : 'Search',
+      isIndexed: false,
+      previous: page > 1 ? searchPath(query.text, kind, page - 1) : null,
+      next: found.hasMore ? searchPath(query.text, kind, page + 1) : null
+    }
+    const { corrections } = meaning
+    return renderPage(reply, 'search/index', head, {
+      query,
+      kind,
+      page,
+      corrections,
+      chips: chipsOf(query, kind),
+      controls: CONTROLS,
+      storiesPath: searchPath(query.text),
+      commentsPath: searchPath(query.text, 'comments'),
+      ...found
+    })
+  })
+
+  app.get('/opensearch.xml', async (_request, reply) =>
+    reply
+      .type('application/opensearchdescription+xml; charset=utf-8')
+      .header('cache-control', 'public, max-age=86400')
+      .send(openSearchDescription(config))
+  )
+
+  async function search(query: Query, meaning: Meaning, kind: SearchKind, page: number) {
+    const isEmpty = query.terms.length + query.filters.length === 0
+    const stories = isEmpty ? [] : await findStories(db, meaning)
+    const comments = isEmpty ? [] : await findComments(db, meaning)
+    const hits = kind === 'stories' ? stories : comments
+    const ids = hits.slice(0, MOST_FOUND).map(({ id }) => id)
+    const shown = ids.slice((page - 1) * FOUND_A_PAGE, page * FOUND_A_PAGE)
+    const storyIds = stories.slice(0, MOST_FOUND).map(({ id }) => id)
+    return {
+      isEmpty,
+      storyCount: countLabel(stories.length),
+      commentCount: countLabel(comments.length),
+      hasMore: ids.length > page * FOUND_A_PAGE,
+      stories: kind === 'stories' ? await showStories(db, shown, meaning.marked) : [],
+      comments: kind === 'comments' ? await showComments(db, shown, meaning.marked) : [],
+      facets: kind === 'stories' ? facetsOf(query, await countFacets(db, storyIds), storyIds.length) : [],
+      people: await findPeople(db, query),
+      tags: await findTagsLike(db, query)
+    }
+  }
+}
+
+const countLabel = (found: number): string =>
+  found > MOST_FOUND ? 'more than 1,000' : found.toLocaleString('en')
+
+const pageOf = (typed = ''): number => {
+  const last = Math.ceil(MOST_FOUND / FOUND_A_PAGE)
+  return /^\d{1,4}$/.test(typed) ? Math.min(Math.max(Number(typed), 1), last) : 1
+}

@@ -1,0 +1,103 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from '../db/open.ts'
+import { beginningOf } from '../feeds/plainText.ts'
+import { type StoryLine, storiesByIds } from '../stories/lists.ts'
+import { storyTexts } from '../stories/store.ts'
+import type { SafeHtml } from '../text/safeHtml.ts'
+import { engineOf } from './engine.ts'
+import type { Found, Part, Span } from './match.ts'
+import type { Meaning } from './meaning.ts'
+import { snippetHtml, wholeHtml } from './snippets.ts'
+
+/** So many of what matches are ranked, counted and paged through; nobody reads further. */
+export const MOST_FOUND = 1_000
+export const FOUND_A_PAGE = 20
+
+/** Where each of the words is in more stories than this, those told last stand for all. */
+const COMMON = 3_000
+const TIERS: ReadonlyArray<readonly Part[] | undefined> = [['title'], ['lesson', 'labels', 'tags'], undefined]
+
+const isCommon = ({ mostStories }: Meaning): boolean => mostStories > COMMON
+
+/** Stories that can be read and that match, the best first; at most one more than MOST_FOUND. */
+export async function findStories(db: Db, meaning: Meaning): Promise<Found[]> {
+  const engine = engineOf(db)
+  const { match, span } = meaning
+  const limit = MOST_FOUND + 1
+  if (!isCommon(meaning)) return engine.rankStories(db, match, readableStory(span), limit)
+  if (match.groups.length === 0) return engine.latestStories(db, match, readableStory(span), limit)
+  const found = new Map<number, Found>()
+  for (const [tier, parts] of TIERS.entries()) {
+    for (const story of await engine.latestStories(db, match, readableStory(span), limit, parts))
+      if (!found.has(story.id)) found.set(story.id, { ...story, score: TIERS.length - tier })
+    if (found.size >= limit) break
+  }
+  return [...found.values()].slice(0, limit)
+}
+
+/** Comments that can be read and that match, with those of their stories that do; words there must be. */
+export async function findComments(db: Db, meaning: Meaning): Promise<Found[]> {
+  const { match, span, authorIds } = meaning
+  if (match.groups.length === 0) return []
+  const by = authorIds ? sql`comment.author_id in (${sql.join([0, ...authorIds])})` : sql`true`
+  const within = sql`comment.removed_at is null and ${by} and ${readableStory(span)}`
+  // Whoever is named spoke there; the story may be somebody else's.
+  const facts = authorIds ? match.facts.filter((words) => !words[0]?.startsWith('by=')) : match.facts
+  return engineOf(db).rankComments(db, { ...match, facts }, within, {
+    limit: MOST_FOUND + 1,
+    isCommon: isCommon(meaning)
+  })
+}
+
+function readableStory({ atLeast, atMost }: Span): RawBuilder<unknown> {
+  const readable = sql`story.published_at is not null and story.removed_at is null`
+  if (atLeast === null && atMost === null) return readable
+  return sql`${readable} and exists (select 1 from story_facts where story_facts.story_id = story.id
+    and total_seconds between ${atLeast ?? 0} and ${atMost ?? Number.MAX_SAFE_INTEGER})`
+}
+
+export interface FoundStory extends StoryLine {
+  titleHtml: SafeHtml
+  snippetHtml: SafeHtml
+}
+
+/** These stories as the page shows them, in their order. */
+export async function showStories(
+  db: Db,
+  ids: readonly number[],
+  marked: readonly string[][]
+): Promise<FoundStory[]> {
+  const [lines, texts] = [await storiesByIds(db, ids), await storyTexts(db, ids)]
+  return lines.map((line) => {
+    const { lessonHtml = '', bodyHtml = '' } = texts.get(line.id) ?? {}
+    const text = beginningOf(`${bodyHtml} ${lessonHtml}`, Number.POSITIVE_INFINITY)
+    return { ...line, titleHtml: wholeHtml(line.title, marked), snippetHtml: snippetHtml(text, marked) }
+  })
+}
+
+export interface FacetCount {
+  field: string
+  value: string
+  count: number
+}
+
+/** How many of these stories have each fact and tag. */
+export async function countFacets(db: Db, ids: readonly number[]): Promise<FacetCount[]> {
+  if (ids.length === 0) return []
+  const facts = await db
+    .selectFrom('story_fact')
+    .select((eb) => ['field', 'value', eb.fn.countAll<number>().as('count')])
+    .where('story_id', 'in', ids)
+    .groupBy(['field', 'value'])
+    .execute()
+  const tags = await db
+    .selectFrom('story_tag')
+    .innerJoin('tag', 'tag.id', 'story_tag.tag_id')
+    .select((eb) => [eb.val('tag').as('field'), 'tag.name as value', eb.fn.countAll<number>().as('count')])
+    .where('story_tag.story_id', 'in', ids)
+    .groupBy('tag.name')
+    .execute()
+  return [...facts, ...tags]
+    .map((row) => ({ ...row, count: Number(row.count) }))
+    .sort((a, b) => b.count - a.count)
+}
