@@ -71,24 +71,33 @@ const grouped = (word: string, known: readonly KnownWord[]) => {
 }
 
 async function addFilters(db: Db, meaning: Meaning, filters: readonly Filter[]): Promise<void> {
-  const { match, span } = meaning
   const ones = new Map<string, string[]>()
-  for (const { name, value, word, takes, isExcluded, seconds } of filters) {
-    if (seconds !== undefined) {
-      // "-longer:2h" is as good as "shorter:2h".
-      const isLonger = (name === 'longer') !== isExcluded
-      if (isLonger) span.atLeast = Math.max(span.atLeast ?? 0, seconds)
-      else span.atMost = Math.min(span.atMost ?? seconds, seconds)
-      continue
+  for (const filter of filters) {
+    const { name, value, word } = filter
+    if (filter.seconds !== undefined) narrow(meaning.span, filter, filter.seconds)
+    else {
+      const words = word === null ? await tellers(db, value) : [word]
+      if (name === 'by' && !filter.isExcluded)
+        meaning.authorIds = [...(meaning.authorIds ?? []), ...idsOf(words)]
+      addFacts(meaning.match, filter, words, ones)
     }
-    const words = word === null ? await tellers(db, value) : [word]
-    if (name === 'by' && !isExcluded) meaning.authorIds = [...(meaning.authorIds ?? []), ...idsOf(words)]
-    if (isExcluded) match.excludedFacts.push(...words)
-    else if (takes === 'many') match.facts.push(words)
-    else ones.set(name, [...(ones.get(name) ?? []), ...words])
   }
   // A list without anybody in it must find nothing.
-  for (const words of ones.values()) match.facts.push(words.length > 0 ? words : [factWord('by', 'nobody')])
+  for (const words of ones.values())
+    meaning.match.facts.push(words.length > 0 ? words : [factWord('by', 'nobody')])
+}
+
+/** "-longer:2h" is as good as "shorter:2h". */
+function narrow(span: Span, { name, isExcluded }: Filter, seconds: number): void {
+  const isLonger = (name === 'longer') !== isExcluded
+  if (isLonger) span.atLeast = Math.max(span.atLeast ?? 0, seconds)
+  else span.atMost = Math.min(span.atMost ?? seconds, seconds)
+}
+
+function addFacts(match: Match, filter: Filter, words: string[], ones: Map<string, string[]>): void {
+  if (filter.isExcluded) match.excludedFacts.push(...words)
+  else if (filter.takes === 'many') match.facts.push(words)
+  else ones.set(filter.name, [...(ones.get(filter.name) ?? []), ...words])
 }
 
 const idsOf = (words: readonly string[]): number[] => words.map((word) => Number(word.slice('by='.length)))

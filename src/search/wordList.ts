@@ -1,4 +1,5 @@
 import type { Db } from '../db/open.ts'
+import { editDistance } from './editDistance.ts'
 import { stemOf } from './words.ts'
 
 /** A word as the stories have it, with how many of them do. */
@@ -93,24 +94,4 @@ function nearest(word: string, known: readonly KnownWord[], most: number): strin
     if (distance < bestDistance && distance > 0) [best, bestDistance] = [candidate, distance]
   }
   return best
-}
-
-/** Letters added, left out, changed, or swapped with the next; stops at `enough`, which is then returned. */
-export function editDistance(a: string, b: string, enough: number): number {
-  if (Math.abs(a.length - b.length) >= enough) return enough
-  let before: number[] = []
-  let previous = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const changed = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row[j] = Math.min(changed, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
-      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      if (isSwapped) row[j] = Math.min(row[j] ?? 0, (before[j - 2] ?? 0) + 1)
-    }
-    if (Math.min(...row) >= enough) return enough
-    before = previous
-    previous = row
-  }
-  return previous[b.length] ?? enough
 }
