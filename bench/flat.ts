@@ -18,7 +18,8 @@ const { values } = parseArgs({
   options: {
     files: { type: 'string' },
     sizes: { type: 'string', default: '1000,100000,1000000' },
-    rounds: { type: 'string', default: '100' }
+    rounds: { type: 'string', default: '100' },
+    warm: { type: 'boolean', default: false }
   }
 })
 if (!values.files) throw new RangeError('Say --files FOLDER, where bench/growFile.ts wrote the sites.')
@@ -64,7 +65,7 @@ async function measureSite(path: string): Promise<void> {
     // The first two build what is built once: templates and prepared queries.
     for (let round = -2; round < rounds; round++) {
       const asked = await request(row)
-      await forget(db, path)
+      if (!values.warm) await forget(db, path)
       const [readsBefore, started] = [readsSoFar(), performance.now()]
       const answer = await app.inject(asked)
       if (round >= 0) times.push(performance.now() - started)
@@ -104,11 +105,14 @@ async function measureSite(path: string): Promise<void> {
   }
 }
 
-const quantile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN
+}
 
 /** Calls of this process that read, nearly all of them a page of the database. */
-const readsSoFar = (): number => Number(/syscr: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))?.[1])
+function readsSoFar(): number {
+  return Number(/syscr: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))?.[1])
+}
 
 /** Empties SQLite's own cache and drops the file from the system's, so that every page of it is read from the disk. */
 async function forget(db: Db, path: string): Promise<void> {
@@ -147,7 +151,7 @@ function setting(): string {
   const files = sizes.map((stories) => statSync(join(values.files ?? '', `${stories}.db`)).size / 1e9)
   const quiet = `${Math.min(...load).toFixed(1)} to ${Math.max(...load).toFixed(1)}`
   return (
-    `In ms; cold: every request reads the file from the disk. ${rounds} requests a row. ` +
+    `In ms; ${values.warm ? 'warm' : 'cold: every request reads the file from the disk'}. ${rounds} requests a row. ` +
     `Files of ${files.map((size) => size.toFixed(2)).join(', ')} GB. Load of the machine ${quiet}.`
   )
 }
