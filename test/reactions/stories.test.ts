@@ -64,7 +64,8 @@ test('without what its page showed, the form turns round what is', async () => {
 
 test('one member may give several reactions, each once', async () => {
   const { site, story, browser } = await start()
-  for (const kind of ['hug', 'brave', 'fire']) await browser.submit(story.path, '/s/', { kind })
+  const action = `/s/${story.shortId}/reactions`
+  for (const kind of ['hug', 'brave', 'fire']) await browser.submit(story.path, action, { kind })
   expect((await pressed(browser, story.path)).toSorted()).toEqual(['brave', 'fire', 'hug'])
   expect((await storyOf(site)).reaction_count).toBe(3)
 })
