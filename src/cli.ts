@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, checkedDatabaseUrl, readConfig, withoutPassword } from './config.ts'
 import { backUp, describeBackup } from './db/backup.ts'
 import { migrate } from './db/migrate.ts'
 import { DatabaseError, type Db, openDatabase } from './db/open.ts'
@@ -8,6 +8,9 @@ import { makeAdmin } from './roles/store.ts'
 import { closeRenderer } from './text/render.ts'
 import { ImportError } from './transfer/forem.ts'
 import { importForem } from './transfer/importForem.ts'
+import { exportSite } from './transfer/site/exportSite.ts'
+import { importSite } from './transfer/site/importSite.ts'
+import { moveSite } from './transfer/site/move.ts'
 import { checkSite } from './upkeep/check.ts'
 
 const USAGE = `npm run cli -- COMMAND
@@ -18,6 +21,9 @@ const USAGE = `npm run cli -- COMMAND
   check [--repair]                           compare what is counted with what is there, and put it right
   account admin NAME                         make a member an administrator
   import forem ARTICLE.json COMMENTS.json    bring an article and its comments over from a Forem site
+  export FOLDER                              write the whole site down, without passwords, while it runs
+  import site FOLDER                         bring an exported site into an empty database
+  move FROM_URL TO_URL                       take a stopped site over into another, empty database
 `
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -36,18 +42,55 @@ async function run(): Promise<void> {
     allowPositionals: true,
     options: { repair: { type: 'boolean', default: false } }
   })
-  const [command, kind, article, comments, ...rest] = positionals
+  const [command, kind, article, comments] = positionals
   if (command === 'backup' && kind && !article) return saveCopy(kind)
   if (command === 'restore' && kind && !article) return putBack(kind)
   if (command === 'check' && !kind) return withDatabase((db) => check(db, values.repair))
   if (command === 'account' && kind === 'admin' && article && !comments)
     return withDatabase((db) => appointAdmin(db, article))
   if (command === 'migrate' && !kind) return withDatabase(async () => say('The database is up to date.'))
-  if (command === 'import' && kind === 'forem' && article && comments && rest.length === 0) {
-    return withDatabase(async (db, baseUrl) => say(await importForem(db, { article, comments }, baseUrl)))
-  }
+  const transfer = transferOf(positionals)
+  if (transfer) return transfer()
   process.stderr.write(USAGE)
   process.exitCode = 2
+}
+
+/** What the words say is to come or to go, if it is that. */
+function transferOf(words: string[]): (() => Promise<void>) | undefined {
+  const [, second = '', third = ''] = words.slice(words[0] === 'import' ? 1 : 0)
+  switch (`${words[0]} ${words[0] === 'import' ? words[1] : ''} ${words.length}`) {
+    case 'import forem 4':
+      return () =>
+        withDatabase(async (db, baseUrl) =>
+          say(await importForem(db, { article: second, comments: third }, baseUrl))
+        )
+    case 'import site 3':
+      return () => bringSite(second)
+    case 'export  2':
+      return () => writeSite(second)
+    case 'move  3':
+      return () => move(second, third)
+    default:
+      return undefined
+  }
+}
+
+async function move(from: string, to: string): Promise<void> {
+  await moveSite(
+    { from: checkedDatabaseUrl(from), to: checkedDatabaseUrl(to), name: withoutPassword(from) },
+    say
+  )
+  say(`All of it is in ${withoutPassword(to)} and was compared; ${withoutPassword(from)} is as it was.`)
+}
+
+async function writeSite(folder: string): Promise<void> {
+  await exportSite(readConfig(process.env).databaseUrl, folder, say)
+  say(`The site is in ${folder}. It holds addresses and drafts: keep it as you would keep a backup.`)
+}
+
+async function bringSite(folder: string): Promise<void> {
+  await importSite(readConfig(process.env).databaseUrl, folder, say)
+  say('The site is here and was compared. Its members choose new passwords by "Forgot your password?".')
 }
 
 async function appointAdmin(db: Db, username: string): Promise<void> {

@@ -125,6 +125,12 @@ function read(
   throw new ConfigError(`${name} is "${withoutPassword(value)}", but must be ${rule}.`)
 }
 
+/** @throws ConfigError where a word of a command is no address of a database */
+export function checkedDatabaseUrl(value: string): string {
+  if (isDatabaseUrl(value)) return value
+  throw new ConfigError(`"${withoutPassword(value)}" must be ${DATABASE_RULE}.`)
+}
+
 /** An address as it may be shown. */
 export const withoutPassword = (value: string): string => value.replace(/\/\/[^/]*@/, '//…@')
 

@@ -20,7 +20,10 @@ export interface FileDatabase extends SqliteDatabase {
 }
 
 /** Whether the engine locks single rows, so that `for update` means something there; SQLite locks the whole file. */
-export const hasRowLocks = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
+export const hasRowLocks = (db: Db): boolean => isServer(db)
+
+/** Whether the database is on a server, and not in a file. */
+export const isServer = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 
 /**
  * Kysely's SQLite dialect with three differences: write transactions begin immediate, because a deferred

@@ -1,6 +1,7 @@
 import { promises as fs, readdirSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import { ARRIVAL } from './arrival.ts'
 import { backUp, describeBackup } from './backup.ts'
 import { fileOf } from './file.ts'
 import { DatabaseError, type Db } from './open.ts'
@@ -19,7 +20,7 @@ export async function migrate(db: Db, say: (line: string) => void = () => undefi
     db,
     provider: new FileMigrationProvider({ fs, path, migrationFolder: FOLDER })
   })
-  await refuseNewer(db)
+  await refuseUnfit(db)
   const migrations = await migrator.getMigrations()
   const pending = migrations.filter(({ executedAt }) => !executedAt)
   const isNew = pending.length === migrations.length
@@ -50,11 +51,12 @@ async function saveBefore(db: Db, migration: string, say: (line: string) => void
   say(describeBackup({ ...backup, file: kept }))
 }
 
-async function refuseNewer(db: Db): Promise<void> {
+async function refuseUnfit(db: Db): Promise<void> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some((table) => table.name === 'kysely_migration')) return
-  const applied = await db.selectFrom('kysely_migration').select('name').execute()
-  const newer = newerMigration(applied.map(({ name }) => name))
+  const has = (name: string) => tables.some((table) => table.name === name)
+  if (has(ARRIVAL)) throw new DatabaseError(UNFINISHED)
+  if (!has('kysely_migration')) return
+  const newer = newerMigration(await appliedMigrations(db))
   if (newer)
     throw new DatabaseError(
       `This program is older than its database, which has "${newer}". Start the newer program.`
@@ -63,13 +65,26 @@ async function refuseNewer(db: Db): Promise<void> {
 
 /** The first of these migrations that this program does not know. */
 export function newerMigration(applied: readonly string[]): string | undefined {
-  const known = new Set(readdirSync(FOLDER).map((file) => path.parse(file).name))
+  const known = new Set(knownMigrations())
   return applied.find((name) => !known.has(name))
+}
+
+const UNFINISHED =
+  'Only a part of a site is in this database yet. Run the move or import again: it goes on where it stopped.'
+
+/** By their names, in order. */
+export async function appliedMigrations(db: Db): Promise<string[]> {
+  const applied = await db.selectFrom('kysely_migration').select('name').execute()
+  return applied.map(({ name }) => name).sort()
 }
 
 /** Whether the schema is the one this program was written for. */
 export async function isMigrated(db: Db): Promise<boolean> {
-  const applied = await db.selectFrom('kysely_migration').select('name').orderBy('name').execute()
-  const known = readdirSync(FOLDER).map((file) => path.parse(file).name)
-  return applied.map(({ name }) => name).join() === known.sort().join()
+  return (await appliedMigrations(db)).join() === knownMigrations().join()
 }
+
+/** Of this program, by their names, in order. */
+export const knownMigrations = (): string[] =>
+  readdirSync(FOLDER)
+    .map((file) => path.parse(file).name)
+    .sort()

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import Database from 'better-sqlite3'
 import { databaseFile, faultOf, openToRead, stampOf, syncToDisk } from './file.ts'
 import { newerMigration } from './migrate.ts'
 import { DatabaseError } from './open.ts'
+import { refuseWhileUsed } from './users.ts'
 
 /**
  * Puts a backup in the place of the database. What was there before is kept beside it under a name with the date.
@@ -20,7 +20,10 @@ export async function restore(databaseUrl: string, backup: string, now: number):
   const kept = existsSync(file) ? `${file}.before-restore-${stampOf(now)}` : null
   try {
     await copyOf(backup, arriving)
-    if (kept) whileNobodyUses(file, () => setAside(file, kept))
+    if (kept) {
+      await refuseWhileUsed(databaseUrl, 'Stop it, then restore again.')
+      setAside(file, kept)
+    }
     for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true })
     renameSync(arriving, file)
   } finally {
@@ -47,23 +50,6 @@ async function copyOf(backup: string, arriving: string): Promise<void> {
     copy.close()
   }
   syncToDisk(arriving)
-}
-
-/** Every process that has the file open holds a lock on it for as long; a file too damaged to be locked is used by nobody. */
-function whileNobodyUses(file: string, work: () => void): void {
-  const database = new Database(file, { timeout: 0 })
-  try {
-    database.pragma('locking_mode = EXCLUSIVE')
-    database.exec('begin exclusive; rollback')
-  } catch (error) {
-    const code = error instanceof Database.SqliteError ? error.code : ''
-    if (/BUSY|LOCKED/.test(code))
-      throw new DatabaseError(`A site is running on ${file}. Stop it, then restore again.`)
-    if (!/CORRUPT|NOTADB|IOERR/.test(code)) throw error
-  } finally {
-    database.close()
-  }
-  work()
 }
 
 /** What is not yet in the file itself lies beside it and goes along. */

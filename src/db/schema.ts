@@ -66,6 +66,8 @@ export interface Schema {
   parallel: { story_id: number; other_id: number; created_at: Time }
   /** Written by triggers: see db/changes.ts. */
   change: { topic: string; at: number }
+  /** There only while the database is being filled from elsewhere: see db/arrival.ts. */
+  arrival: { name: string; rows: number; last: string }
   kysely_migration: { name: string; timestamp: string }
 }
 

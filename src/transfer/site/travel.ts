@@ -1,0 +1,68 @@
+import type { Db } from '../../db/open.ts'
+import { type Column, type Table, tablesOf } from '../../db/tables.ts'
+
+/** What a site makes by itself from the rest, or forgets within the hour: it goes nowhere. */
+export const MADE_ANEW: ReadonlySet<string> = new Set(['change', 'limit_count'])
+
+/**
+ * What moves with a site from one database to another, and is in no export: what lets somebody in, and work that only
+ * the site at its old place can do.
+ */
+export const STAYS: ReadonlySet<string> = new Set([
+  'session',
+  'mail_token',
+  'form_receipt',
+  'job',
+  'desk_claim'
+])
+
+/** What an export holds. A table in none of the three lists is a decision that nobody has made: see docs/decisions/0030. */
+export const TRAVELS: ReadonlySet<string> = new Set([
+  'account',
+  'alias_owner',
+  'appeal',
+  'comment',
+  'comment_reaction',
+  'comment_version',
+  'draft',
+  'fact_suggestion',
+  'follow_person',
+  'follow_story',
+  'follow_tag',
+  'image',
+  'image_variant',
+  'moderation_act',
+  'mute_story',
+  'notification',
+  'report',
+  'saved_story',
+  'story',
+  'story_fact',
+  'story_facts',
+  'story_reaction',
+  'story_reaction_count',
+  'story_tag',
+  'story_version',
+  'story_visit',
+  'tag',
+  'unwelcome'
+])
+
+/** Columns of those that are in no export either: with each of them somebody could come in as somebody else. */
+export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
+  account: ['password_hash', 'feed_key', 'unsubscribe_key'],
+  draft: ['preview_key']
+}
+
+/** What a move takes along: all that is not made anew, tables that nobody has thought of included. */
+export const movedTables = async (db: Db): Promise<Table[]> =>
+  (await tablesOf(db)).filter(({ name }) => !MADE_ANEW.has(name))
+
+/** What an export holds of each table. */
+export const exportedTables = async (db: Db): Promise<Table[]> =>
+  (await tablesOf(db)).filter(({ name }) => TRAVELS.has(name)).map(withoutKeys)
+
+function withoutKeys(table: Table): Table {
+  const isShown = ({ name }: Column) => !WITHHELD[table.name]?.includes(name)
+  return { ...table, columns: table.columns.filter(isShown) }
+}
