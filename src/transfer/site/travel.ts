@@ -2,7 +2,15 @@ import type { Db } from '../../db/open.ts'
 import { type Column, type Table, tablesOf } from '../../db/tables.ts'
 
 /** What a site makes by itself from the rest, or forgets within the hour: it goes nowhere. */
-export const MADE_ANEW: ReadonlySet<string> = new Set(['change', 'limit_count'])
+export const MADE_ANEW: ReadonlySet<string> = new Set([
+  'change',
+  'limit_count',
+  // The index of the search and what is found by it: made while the site runs.
+  'comment_search',
+  'search_word',
+  'story_alike',
+  'story_search'
+])
 
 /**
  * What moves with a site from one database to another, and is in no export: what lets somebody in, and work that only
@@ -34,7 +42,10 @@ export const TRAVELS: ReadonlySet<string> = new Set([
   'moderation_act',
   'mute_story',
   'notification',
+  'parallel',
   'report',
+  'review_fine',
+  'review_word',
   'saved_story',
   'story',
   'story_fact',
