@@ -24,6 +24,7 @@ import { facetRoutes } from './facets/routes.ts'
 import { suggestionRoutes } from './facts/suggestions/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
 import { followRoutes } from './follows/routes.ts'
+import { insightRoutes } from './insights/routes.ts'
 import { joinRoutes } from './joining/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
@@ -123,6 +124,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(metricsRoutes)
   await app.register(storyRoutes)
   await app.register(facetRoutes)
+  await app.register(insightRoutes)
   await app.register(historyRoutes)
   await app.register(suggestionRoutes)
   await app.register(removalRoutes)

@@ -9,7 +9,7 @@ import { listSitemaps, readSitemap } from './store.ts'
 const XML = 'application/xml; charset=utf-8'
 
 /** Pages that no list of stories leads to, or that lead to all of them. */
-const SITE_PAGES = ['/', '/latest', '/top/all', '/stories', '/t', '/about', '/conduct']
+const SITE_PAGES = ['/', '/latest', '/top/all', '/stories', '/insights', '/t', '/about', '/conduct']
 
 /** What search engines and browsers look for at fixed addresses. */
 export const discoveryRoutes: FastifyPluginAsyncTypebox = async (app) => {

@@ -1,5 +1,6 @@
 import type { Place } from '../db/keyset.ts'
 import type { Time } from '../db/schema.ts'
+import { isNonAnswer } from '../facts/vocabulary.ts'
 import { FACETS, type FacetField } from './fields.ts'
 import type { Filters } from './filters.ts'
 
@@ -120,6 +121,14 @@ export class FactIndex {
       }
     }
     return found
+  }
+
+  /** How many of these stories answer both, and not only that they do not know or would rather not say. */
+  countBoth(ids: readonly number[], first: FacetField, second: FacetField): number {
+    const [one, other] = [FIELDS.indexOf(first), FIELDS.indexOf(second)]
+    const answers = (id: number, field: number) =>
+      this.#valuesOf(id, field).some((number) => !isNonAnswer(this.values[number]?.value ?? ''))
+    return ids.filter((id) => answers(id, one) && answers(id, other)).length
   }
 
   /** Seconds that are known of these stories, the shortest first. */

@@ -3,7 +3,7 @@ import { parseCursor } from '../db/keyset.ts'
 import { showsListsByQuery } from '../web/cached.ts'
 import { renderPage } from '../web/views.ts'
 import { choicesOf } from './choices.ts'
-import { type Applied, appliedFilters, filterQuery, readFilters } from './filters.ts'
+import { type Applied, appliedFilters, type Filters, filterQuery, readFilters } from './filters.ts'
 import { factIndex, listFaceted } from './store.ts'
 
 /** Search engines need not read every combination of three filters and more. */
@@ -33,11 +33,23 @@ export const facetRoutes: FastifyPluginAsync = async (app) => {
       applied,
       ignored,
       groups: choicesOf(index, selection, filters),
+      insightsPath: insightsOf(filters),
       feedPath: `/stories.rss${own}`,
       isOpen: applied.length === 0 && query.after === undefined && query.before === undefined
     })
   })
 }
+
+/** The page of insights on these stories, where they are chosen by one value that has one; else that of all. */
+function insightsOf({ values, longer, shorter }: Filters): string {
+  const [[filter = '', ones = []] = [], ...others] = Object.entries(values)
+  const isOne = ones.length === 1 && others.length === 0 && longer === null && shorter === null
+  return isOne && INSIGHTS.includes(filter)
+    ? `/insights/${filter}/${encodeURIComponent(ones[0] ?? '')}`
+    : '/insights'
+}
+
+const INSIGHTS = ['trigger', 'factor', 'tech', 'tag']
 
 function headOf(applied: readonly Applied[], own: string) {
   const words = applied.map(({ label }) => label).join(', ')

@@ -18,6 +18,7 @@ const STYLES = [
   'facts',
   'facets',
   'search',
+  'insights',
   'compose',
   'review',
   'thread',

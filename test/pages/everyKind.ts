@@ -59,12 +59,14 @@ export async function fillEveryKind({ db, config, browser }: TestApp): Promise<K
 
 /** The lists of a site on which nobody has told anything. */
 export const emptyKinds = ({ config }: TestApp): Kind[] =>
-  ['/', '/latest', '/top/week', '/top/all', '/stories', '/t', '/comments', '/feeds'].map((path) => ({
-    name: `${path} of an empty site`,
-    url: config.baseUrl + path,
-    status: 200,
-    isMoreOfTheSame: false
-  }))
+  ['/', '/latest', '/top/week', '/top/all', '/stories', '/insights', '/t', '/comments', '/feeds'].map(
+    (path) => ({
+      name: `${path} of an empty site`,
+      url: config.baseUrl + path,
+      status: 200,
+      isMoreOfTheSame: false
+    })
+  )
 
 const lists = {
   'the front page': '/',
@@ -76,6 +78,10 @@ const lists = {
   'the stories by their facts': '/stories',
   'the stories with some facts': '/stories?trigger=migration,release&tech=postgresql&nothing=at-all',
   'stories with facts that none has': '/stories?trigger=clock&severity=s1&tech=never',
+  'what all stories say together': '/insights',
+  'what the stories of a trigger say together': '/insights/trigger/configuration',
+  'what the stories of a technology say together': '/insights/tech/postgresql',
+  'what no story says': '/insights/trigger/feature-flag',
   'all tags': '/t',
   'a tag': '/t/postgresql',
   'a tag, the hottest first': '/t/postgresql?sort=hot',
