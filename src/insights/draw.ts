@@ -7,13 +7,13 @@ import { svgText } from './svgText.ts'
 const { document } = parseHTML('<!doctype html><html><body></body></html>')
 
 /** Units of the picture; it is scaled to the width of the page. */
-const WIDTH = 460
-const LINE = 28
-const FONT = 13
-const LABELS = 192
+const WIDTH = 380
+const LINE = 26
+const FONT = 12.5
+const LABELS = 174
 /** What fits beside the bars; the table below has all of it. */
-const LABEL_CHARS = 26
-const STANDING = 240
+const LABEL_CHARS = 24
+const STANDING = 210
 
 /** The pictures as SVG. */
 export const draw = (pictures: readonly Picture[]): string[] =>
@@ -32,6 +32,9 @@ function plotOf(picture: Picture): Element {
 
 const stories = (count: number): string => `${count} ${count === 1 ? 'story' : 'stories'}`
 
+/** What a digit takes, with some air. */
+const DIGIT = 9
+
 const shortened = (label: string): string =>
   label.length <= LABEL_CHARS ? label : `${label.slice(0, LABEL_CHARS - 1)}…`
 
@@ -40,7 +43,7 @@ function lying({ kind, bars }: BarPicture): Plot.PlotOptions {
   return {
     height: bars.length * LINE + 8,
     marginLeft: LABELS,
-    marginRight: 48,
+    marginRight: 44,
     marginTop: 4,
     marginBottom: 4,
     x: { axis: null, domain: [0, Math.max(1, ...bars.map(({ count }) => count))] },
@@ -88,9 +91,17 @@ const titleOf = ({ label, count }: { label: string; count: number }): string => 
 
 function heat({ rows, columns, cells }: HeatPicture): Plot.PlotOptions {
   const most = Math.max(1, ...cells.map(({ count }) => count))
+  const isRoomy = (WIDTH - LABELS) / columns.length > DIGIT * String(most).length
   const isFull = ({ count }: { count: number }) => count / most > 0.6
   const number = (some: typeof cells, ariaDescription: string) =>
     Plot.text(some, { x: 'column', y: 'row', text: 'count', ariaDescription })
+  const numbers = [
+    number(
+      cells.filter((cell) => !isFull(cell)),
+      'pale'
+    ),
+    number(cells.filter(isFull), 'full')
+  ]
   return {
     height: rows.length * LINE + 130,
     marginLeft: LABELS,
@@ -108,11 +119,7 @@ function heat({ rows, columns, cells }: HeatPicture): Plot.PlotOptions {
         href: 'path',
         title: ({ row, column, count }: (typeof cells)[number]) => `${row}, ${column}: ${stories(count)}`
       }),
-      number(
-        cells.filter((cell) => !isFull(cell)),
-        'pale'
-      ),
-      number(cells.filter(isFull), 'full')
+      ...(isRoomy ? numbers : [])
     ]
   }
 }

@@ -113,7 +113,7 @@ test('of five durations the middle one and the quartiles are told, of four nothi
   )
   await tellAll(site, SIX.slice(4))
   expect((await site.browser.get('/insights')).text).toContain(
-    'Until it was over for users 1 h in the middle, half of them between 20 min and 2 h (5 stories)'
+    'Until it was over for users 1 h (median), half of them between 20 min and 2 h (5 stories)'
   )
 })
 
