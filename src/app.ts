@@ -29,6 +29,7 @@ import { joinRoutes } from './joining/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
+import { openDataRoutes } from './openData/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { privateFeedRoutes } from './privateFeeds/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
@@ -40,6 +41,7 @@ import { sessionRoutes } from './sessions/routes.ts'
 import { refuseUnknownViewers, registerViewer } from './sessions/viewer.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { historyRoutes } from './stories/history/routes.ts'
+import { pickingRoutes } from './stories/picking/routes.ts'
 import { removalRoutes } from './stories/removal/routes.ts'
 import { storyRoutes } from './stories/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
@@ -125,6 +127,8 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(storyRoutes)
   await app.register(facetRoutes)
   await app.register(insightRoutes)
+  await app.register(pickingRoutes)
+  await app.register(openDataRoutes)
   await app.register(historyRoutes)
   await app.register(suggestionRoutes)
   await app.register(removalRoutes)

@@ -55,6 +55,9 @@ export interface Schema {
   review_word: { account_id: number; word: string }
   /** What a draft's teller looked at and found fine, by the hash of what was found (see review/findings.ts). */
   review_fine: { draft_id: number; finding: string }
+  /** Downloads of all facts, of which the last whole one is there to be read; see openData/editions.ts. */
+  open_data_edition: OpenDataEditionTable
+  open_data_chunk: { edition_id: number; format: string; number: number; body: string }
   limit_count: { key: string; ends_at: Time; count: number }
   /** See db/receipts.ts. */
   form_receipt: { key_hash: string; path: string; created_at: Time }
@@ -163,6 +166,17 @@ export interface VersionTable {
 interface Listed {
   account_id: number
   created_at: Time
+}
+
+export interface OpenDataEditionTable {
+  id: Generated<number>
+  begun_at: Time
+  /** Null until it is whole. */
+  made_at: Time | null
+  story_count: Generated<number>
+  licensed_count: Generated<number>
+  jsonl_bytes: Generated<number>
+  csv_bytes: Generated<number>
 }
 
 export type NotificationKind =

@@ -211,14 +211,18 @@ export const SPANS = [
 ] as const
 export type Span = (typeof SPANS)[number]['name']
 
-/** What others may do with the facts, and the story, in the open data. */
+/** What others may do with the words of a story in the open data; facts are listed there in any case. */
 export const LICENCES = [
   {
     value: 'none',
     label: 'No licence',
-    meaning: 'All rights stay with you; the open data holds no more than a link.'
+    meaning: 'Your words stay yours alone; the open data lists the facts, with a link.'
   },
-  { value: 'cc-by-4.0', label: 'CC BY 4.0', meaning: 'Anybody may use it who names you and this page.' },
-  { value: 'cc0', label: 'CC0', meaning: 'Anybody may use it for anything.' }
+  {
+    value: 'cc-by-4.0',
+    label: 'CC BY 4.0',
+    meaning: 'Anybody may use your words who names you and this page.'
+  },
+  { value: 'cc0', label: 'CC0', meaning: 'Anybody may use your words for anything.' }
 ] as const
 export type Licence = (typeof LICENCES)[number]['value']

@@ -7,6 +7,8 @@ import type { Db } from '../db/open.ts'
 import { sendMail } from '../mail/outbox.ts'
 import { planDailyMails, sendDailyMails, sendNotificationMail } from '../notifications/mailing.ts'
 import { tellFollowers, tellOfChange, tellOfComment, tellOfStory } from '../notifications/telling.ts'
+import { makeOpenData } from '../openData/editions.ts'
+import { planOpenData } from '../openData/schedule.ts'
 import { eraseStoryJob } from '../stories/removal/store.ts'
 import { scheduleSweep, sweepImagesJob } from '../uploads/sweep.ts'
 import { keepHouse, planHousekeeping } from './housekeeping.ts'
@@ -36,10 +38,13 @@ const CHORES: JobHandlers = {
 /** A large site takes minutes to copy. */
 const BACKUPS: JobHandlers = { backup: backUpJob }
 
-export const JOB_HANDLERS: JobHandlers = { ...MAILS, ...CHORES, ...BACKUPS }
+/** So does reading all its facts. */
+const DOWNLOADS: JobHandlers = { 'open-data': makeOpenData }
+
+export const JOB_HANDLERS: JobHandlers = { ...MAILS, ...CHORES, ...BACKUPS, ...DOWNLOADS }
 
 /** What is done side by side. */
-export const JOB_LANES: readonly JobHandlers[] = [MAILS, CHORES, BACKUPS]
+export const JOB_LANES: readonly JobHandlers[] = [MAILS, CHORES, BACKUPS, DOWNLOADS]
 
 /** Work that comes again and again; asking for it twice changes nothing. */
 export async function planRecurringJobs(db: Db, config: Config): Promise<void> {
@@ -47,4 +52,5 @@ export async function planRecurringJobs(db: Db, config: Config): Promise<void> {
   await planHousekeeping(db, Date.now())
   await scheduleSweep(db)
   await planBackups(db, config, Date.now())
+  await planOpenData(db, Date.now())
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts'
 import { listFacts, unlistFacts } from '../facts/store.ts'
+import { remakeSoon } from '../openData/schedule.ts'
 import { indexStory, unindexStory } from '../search/indexing.ts'
 import { countStory, uncountStory } from '../tags/store.ts'
 
@@ -15,4 +16,5 @@ export async function unlistStory(db: Db, storyId: number): Promise<void> {
   await uncountStory(db, storyId)
   await unlistFacts(db, storyId)
   await unindexStory(db, storyId)
+  await remakeSoon(db)
 }

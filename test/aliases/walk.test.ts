@@ -28,6 +28,7 @@ const START = [
   '/comments.rss',
   '/comments.json',
   '/t/windows.rss',
+  '/data',
   '/sitemap.xml',
   '/sitemap-1.xml',
   '/you',
@@ -52,7 +53,7 @@ async function walk(browser: Browser): Promise<Map<string, string>> {
     pages.set(path, `${answer.status} ${answer.body} ${answer.headers.location ?? ''}`)
     for (const [, href = ''] of answer.body.matchAll(/(?:href|action|src)="(\/[^"#]*)/g)) {
       const isMany = /^\/stories\b.*(&amp;|,)/.test(href)
-      if (!isMany && !/^\/(assets|static|join|sign-in)\b/.test(href))
+      if (!isMany && !/^\/(assets|static|join|sign-in|random)\b/.test(href))
         queue.push(href.replaceAll('&amp;', '&'))
     }
   }

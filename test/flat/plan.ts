@@ -1,7 +1,13 @@
 import type Database from 'better-sqlite3'
 
-/** Tables that stay small however large the site gets; of changes, housekeeping leaves the last 10,000. */
-const SMALL = new Set(['change', 'kysely_migration', 'kysely_migration_lock', 'sqlite_master'])
+/** Tables that stay small however large the site gets; of changes, housekeeping leaves the last 10,000, of downloads the last one. */
+const SMALL = new Set([
+  'change',
+  'open_data_edition',
+  'kysely_migration',
+  'kysely_migration_lock',
+  'sqlite_master'
+])
 
 /**
  * Indexes that hold nothing but what a list shows, in its order: reading one from its beginning, to a limit, is no

@@ -90,6 +90,7 @@ const lists = {
   'the comments of a person': '/u/ann/comments',
   'all comments': '/comments',
   'the page about the site': '/about',
+  'the open data': '/data',
   'the code of conduct': '/conduct',
   'the page about feeds': '/feeds',
   'an address of nothing': '/nothing/here',

@@ -44,7 +44,9 @@ type Send = (
   fields: Record<string, string>
 ) => Promise<Answer>
 
-const LISTS = '/ /top/all /t /t/queues /comments /u/ben /u/ann /u/ben/comments /about /conduct'.split(' ')
+const LISTS = '/ /top/all /t /t/queues /comments /u/ben /u/ann /u/ben/comments /about /conduct /data'.split(
+  ' '
+)
 
 interface Looking {
   look: Look

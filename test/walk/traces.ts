@@ -35,7 +35,8 @@ export async function lookAround(
     const isText = /text|xml|json/.test(answer.headers()['content-type'] ?? 'text')
     pages.set(path, isText ? `${await answer.text()} ${answer.headers().location ?? ''}` : '')
     for (const [, href = ''] of (pages.get(path) ?? '').matchAll(/(?:href|action|src)="(\/[^"#]*)/g))
-      if (!/^\/(assets|static|join|sign-in|sign-out)\b/.test(href)) queue.push(href.replaceAll('&amp;', '&'))
+      if (!/^\/(assets|static|join|sign-in|sign-out|random)\b/.test(href))
+        queue.push(href.replaceAll('&amp;', '&'))
   }
   return pages
 }
