@@ -108,13 +108,16 @@ function refuseUnusable(path: string): void {
     try {
       const id = database.pragma('application_id', { simple: true })
       if (id !== APPLICATION_ID) throw new DatabaseError(`${path} is not a War Stories database. ${ADVICE}`)
-      const verdict = database.pragma('quick_check(1)', { simple: true })
-      if (verdict !== 'ok') throw new DatabaseError(`${path} is damaged (${verdict}). ${RESTORE}`)
+      const verdict = String(database.pragma('quick_check(1)', { simple: true }))
+      if (verdict !== 'ok') throw new DatabaseError(`${path} is damaged (${inOneLine(verdict)}). ${RESTORE}`)
     } finally {
       database.close()
     }
   })
 }
+
+/** SQLite puts a line before its finding that names the database as it calls it. */
+const inOneLine = (verdict: string): string => verdict.replace(/^\*+ in .*\n/, '').replaceAll('\n', ' ')
 
 const ADVICE = 'Nothing was changed in it; point DATABASE_URL at another file.'
 const RESTORE = 'Nothing was changed in it; put back a copy with: npm run cli -- restore BACKUP'

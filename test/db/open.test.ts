@@ -75,6 +75,7 @@ test.for([
   writeFileSync(file, damaged)
   expect(() => openDatabase(`sqlite:${file}`)).toThrow(DatabaseError)
   expect(() => openDatabase(`sqlite:${file}`)).toThrow(file)
+  expect(() => openDatabase(`sqlite:${file}`)).toThrow(/^.*$/)
   expect(readFileSync(file)).toEqual(damaged)
 })
 
