@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { saveCompiledCode } from './compiledCode.ts'
 import { type Config, ConfigError, readConfig, withoutPassword } from './config.ts'
+import { whileWritable } from './db/faults.ts'
 import { migrate } from './db/migrate.ts'
 import { DatabaseError, type Db, openDatabase } from './db/open.ts'
 import { collectGarbage } from './garbage.ts'
@@ -45,13 +46,17 @@ async function start(configured: Config): Promise<void> {
     await db.destroy()
     if (folder) rmSync(folder, { recursive: true, force: true })
   }
+  /** What is to be undone, last first, where the start fails: else half a site would go on. */
+  const begun: Array<() => Promise<unknown>> = [closeData]
   try {
     if (isFirst) await prepare(db, config)
     const app = await buildApp({ config, db })
+    begun.push(() => app.close())
     await listen(app, config)
     const mailer = openMailer(config, say)
-    if (isFirst) await planRecurringJobs(db, config)
+    if (isFirst) await whileWritable(() => planRecurringJobs(db, config), undefined)
     const stopWorker = startWorker({ db, config, mailer, log: app.log }, JOB_LANES)
+    begun.push(() => stopWorker(0))
     const close = async () => {
       mailer.close()
       await closeRenderer()
@@ -59,14 +64,14 @@ async function start(configured: Config): Promise<void> {
     }
     stopWell({ app, stopWorker, close })
     if (isFirst) {
-      await sayWhatIsMissing(db, config)
+      await whileWritable(() => sayWhatIsMissing(db, config), undefined)
       say(`${config.siteName} is at ${config.baseUrl}`)
-      await rerenderOutdated(db, config.baseUrl)
-      await indexMissing(db)
+      await whileWritable(() => rerenderOutdated(db, config.baseUrl), 0)
+      await whileWritable(() => indexMissing(db), undefined)
     }
     setTimeout(settle, SETTLED_MS).unref()
   } catch (error) {
-    await closeData()
+    for (const undo of begun.reverse()) await undo()
     throw error
   }
 }
