@@ -162,10 +162,12 @@ export class ToldChanges implements Changes, Notices {
   }
 }
 
+/** Asking takes longer than all else that a kept page needs; readers of another process may be so much behind. */
+const OTHERS_ASKED_EVERY_MS = 5
+
 /**
  * The changes in a SQLite file, whoever made them: SQLite tells whether this connection or another wrote anything,
- * and only then the table of changes is read. What others wrote is asked once a turn of the event loop, as it takes
- * system calls.
+ * and only then the table of changes is read. What others wrote is asked every few ms, as it takes system calls.
  */
 export function sqliteChanges(database: Database.Database): Changes {
   const log = new ChangeLog()
@@ -173,19 +175,16 @@ export function sqliteChanges(database: Database.Database): Changes {
   const writesOfOurs = database.prepare<[], number>('select total_changes()').pluck()
   let readNew: (() => void) | undefined
   let [others, ours] = [-1, -1]
-  let isAsked = false
-  const askAgain = () => {
-    isAsked = false
-  }
+  let askedAt = Number.NEGATIVE_INFINITY
 
   return {
     latest() {
       // In a transaction of ours its own changes would be seen, and it may yet be rolled back.
       if (database.inTransaction) return log.latest
       const oursNow = writesOfOurs.get() ?? 0
-      if (isAsked && oursNow === ours) return log.latest
-      isAsked = true
-      setImmediate(askAgain)
+      const now = performance.now()
+      if (oursNow === ours && now - askedAt < OTHERS_ASKED_EVERY_MS) return log.latest
+      askedAt = now
       const othersNow = writesOfOthers.get() ?? 0
       if (othersNow !== others || oursNow !== ours) {
         readNew ??= reader(database, log)

@@ -7,7 +7,7 @@ import {
   LogController
 } from 'fastify'
 import type { Config } from '../config.ts'
-import { requests } from '../metrics/metrics.ts'
+import { countRequest } from '../metrics/metrics.ts'
 import { shortAddress } from '../sessions/viewer.ts'
 import { newShortId } from '../text/shortId.ts'
 
@@ -35,7 +35,7 @@ export function registerRequestLog(app: FastifyInstance): void {
   const isTold = ['info', 'debug', 'trace'].includes(app.config.logLevel)
   app.addHook('onResponse', (request, reply, done) => {
     const { method } = request
-    requests.observe({ method, route: routeOf(request), status: reply.statusCode }, reply.elapsedTime / 1000)
+    countRequest(method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000)
     if (isTold) request.log.info(lineOf(request, reply), 'answered')
     done()
   })
