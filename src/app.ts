@@ -8,6 +8,7 @@ import staticFiles from '@fastify/static'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { personRoutes } from './accounts/routes.ts'
 import { aliasRoutes } from './aliases/routes.ts'
+import { alikeRoutes } from './alike/routes.ts'
 import { avatarRoutes } from './avatars/routes.ts'
 import { answeringRoutes } from './comments/answering/routes.ts'
 import { changingRoutes } from './comments/changing/routes.ts'
@@ -31,6 +32,7 @@ import { metricsRoutes } from './metrics/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { openDataRoutes } from './openData/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
+import { parallelRoutes } from './parallels/routes.ts'
 import { privateFeedRoutes } from './privateFeeds/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
@@ -149,6 +151,8 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(tagRoutes)
   await app.register(personRoutes)
   await app.register(searchRoutes)
+  await app.register(alikeRoutes)
+  await app.register(parallelRoutes)
   await app.register(feedRoutes)
   await app.register(privateFeedRoutes)
   await app.register(pageRoutes)

@@ -1,5 +1,6 @@
 import { sendConfirmMail } from '../accounts/addresses.ts'
 import { sendResetMail } from '../accounts/changingPasswords.ts'
+import { findAlikeJob } from '../alike/store.ts'
 import { backUpJob, planBackups } from '../backups/schedule.ts'
 import { eraseCommentJob } from '../comments/removal/store.ts'
 import type { Config } from '../config.ts'
@@ -32,7 +33,8 @@ const CHORES: JobHandlers = {
   housekeeping: keepHouse,
   'sweep-images': sweepImagesJob,
   'erase-story': eraseStoryJob,
-  'erase-comment': eraseCommentJob
+  'erase-comment': eraseCommentJob,
+  'find-alike': findAlikeJob
 }
 
 /** A large site takes minutes to copy. */

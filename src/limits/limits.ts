@@ -19,6 +19,7 @@ export const LIMITS = {
   reaction: { max: 60, windowMs: MINUTE },
   upload: { max: 20, windowMs: HOUR },
   suggestion: { max: 20, windowMs: HOUR },
+  parallel: { max: 20, windowMs: HOUR },
   preview: { max: 60, windowMs: MINUTE }
 } satisfies Record<string, Limit>
 

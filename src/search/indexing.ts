@@ -1,3 +1,4 @@
+import { findLater, forgetAlike } from '../alike/waiting.ts'
 import type { Db } from '../db/open.ts'
 import { answerLabels, type Facts, factsFromJson } from '../facts/facts.ts'
 import { FACT_FIELDS } from '../facts/vocabulary.ts'
@@ -20,6 +21,7 @@ export async function indexStory(db: Db, storyId: number): Promise<void> {
   const engine = engineOf(db)
   await engine.writeStory(db, storyId, document)
   await engine.countWords(db, stemmed(await engine.documentWords(db, 'story', storyId)), 1)
+  await findLater(db, storyId)
 }
 
 /** Forgets every word of a story. */
@@ -27,6 +29,7 @@ export async function unindexStory(db: Db, storyId: number): Promise<void> {
   const engine = engineOf(db)
   const words = distinct(await engine.documentWords(db, 'story', storyId))
   if (words.length === 0) return
+  await forgetAlike(db, storyId)
   await engine.remove(db, 'story', storyId)
   await engine.uncountWords(db, words)
 }
@@ -53,6 +56,15 @@ export async function unindexComment(db: Db, commentId: number): Promise<void> {
   await engineOf(db).remove(db, 'comment', commentId)
   await engineOf(db).forgetUnused(db, words)
 }
+
+/** The words of a story that can be read, those of its title and of what was learned more often than they were said. */
+export async function weighedWords(db: Db, storyId: number): Promise<string[]> {
+  const document = await documentOf(db, storyId)
+  return document ? weigh(document) : []
+}
+
+export const weigh = ({ title, lesson, tags, body }: Omit<StoryDocument, 'labels' | 'facts'>): string[] =>
+  [title, title, title, lesson, lesson, tags, tags, body].join(' ').split(' ').filter(Boolean)
 
 /** What is in the index of a story; undefined for one that cannot be read. */
 async function documentOf(db: Db, storyId: number): Promise<StoryDocument | undefined> {

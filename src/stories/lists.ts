@@ -91,18 +91,19 @@ export async function storiesByIds(db: Db, ids: readonly number[]): Promise<Stor
 /** A story that shares a tag, but is less hot than so many others with that tag, is not found by it. */
 const CANDIDATES_A_TAG = 100
 
-/** Stories to read after this one: the most shared tags first, then the hottest. */
+/** Stories to read after this one, none of them shown above: the most shared tags first, then the hottest. */
 export async function readNext(
   db: Db,
   story: { id: number; tags: string[] },
-  size = 4
+  { size = 4, shown = [] }: { size?: number; shown?: readonly number[] } = {}
 ): Promise<StoryLine[]> {
-  const related = await relatedIds(db, story, size)
+  const found = await relatedIds(db, story, size + shown.length)
+  const related = found.filter((id) => !shown.includes(id)).slice(0, size)
   const rows = related.length ? await linesById(db, { ids: related }) : []
   rows.sort((a, b) => related.indexOf(a.id) - related.indexOf(b.id))
   if (rows.length < size) {
     const hottest = await storyLines(db, 'hot')
-      .where('story.id', 'not in', [story.id, ...related])
+      .where('story.id', 'not in', [story.id, ...related, ...shown])
       .orderBy('story.hot_rank', 'desc')
       .limit(size - rows.length)
       .execute()

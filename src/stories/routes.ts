@@ -14,10 +14,11 @@ import { gone, notFound } from '../web/httpError.ts'
 import { LONGEST_RETURN } from '../web/localPath.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
+import { storiesBeside } from './beside.ts'
 import { canTakeBack } from './changing.ts'
 import { storyForReader } from './forReader.ts'
 import { storyJsonLd } from './jsonLd.ts'
-import { listStories, readNext } from './lists.ts'
+import { listStories } from './lists.ts'
 import { stretchesOf } from './periods.ts'
 import type { StoryOrder } from './places.ts'
 import { takenDown } from './removal/words.ts'
@@ -133,7 +134,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
           tombstones: TOMBSTONES,
           origin: story.sourceUrl && new URL(story.sourceUrl).host,
           isCollapsed: request.query.collapse !== undefined,
-          readNext: await readNext(db, story),
+          ...(await storiesBeside(db, story, request.viewer)),
           own
         }
       )

@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/open.ts'
+import { engineOf } from '../search/engine.ts'
+import { type Found, factWord, NOTHING } from '../search/match.ts'
+import { countsOf } from '../search/wordList.ts'
+import {
+  LEAST_SCORE,
+  type SharedFact,
+  scoreOf,
+  shared,
+  sharedWords,
+  type TellingWord,
+  tellingWords
+} from './likeness.ts'
+
+/** What stories are compared by. */
+export interface Likeable {
+  /** Itself, where it is a story. */
+  id: number | null
+  /** As search/words.ts spells them, those that matter more often. */
+  words: string[]
+  facts: SharedFact[]
+}
+
+export interface Alike {
+  id: number
+  score: number
+  words: string[]
+}
+
+const CANDIDATES = 40
+/** A word is asked about once, however often it is said; a longer text has no more of them that matter. */
+const MOST_DISTINCT = 1_500
+
+/** Stories that can be read now and have something in common with this one, the most alike first. */
+export async function findAlike(db: Db, likeable: Likeable, size: number): Promise<Alike[]> {
+  const counts = await countsOf(db, [...new Set(likeable.words)].slice(0, MOST_DISTINCT))
+  const telling = tellingWords(likeable.words, counts)
+  const ids = await candidates(db, likeable, telling)
+  const facts = await factsOf(db, ids)
+  const alike: Alike[] = []
+  for (const id of ids) {
+    const theirs = new Set(await engineOf(db).documentWords(db, 'story', id))
+    const { share, words } = sharedWords(telling, theirs)
+    const score = scoreOf(shared(likeable.facts, facts.get(id) ?? []), share)
+    if (score >= LEAST_SCORE) alike.push({ id, score, words })
+  }
+  return alike.sort((a, b) => b.score - a.score || b.id - a.id).slice(0, size)
+}
+
+/** Stories that share words that matter, and the last ones that share two facts. */
+async function candidates(
+  db: Db,
+  { id, facts }: Likeable,
+  telling: readonly TellingWord[]
+): Promise<number[]> {
+  const engine = engineOf(db)
+  const others = sql`story.published_at is not null and story.removed_at is null and story.id <> ${id ?? 0}`
+  const found: Found[] = []
+  if (telling.length > 0) {
+    const anyOf = [telling.map(({ word }) => [word])]
+    found.push(...(await engine.rankStories(db, { ...NOTHING, groups: anyOf }, others, CANDIDATES)))
+  }
+  for (const lists of pairs(facts))
+    found.push(...(await engine.latestStories(db, { ...NOTHING, facts: lists }, others, CANDIDATES / 2)))
+  return [...new Set(found.map((story) => story.id))]
+}
+
+/** Facts that say something where both are shared. */
+function pairs(facts: readonly SharedFact[]): string[][][] {
+  const of = (field: string) =>
+    facts.filter((fact) => fact.field === field).map((fact) => factWord(field, fact.value))
+  const [triggers, technologies, factors] = [of('trigger'), of('technology'), of('factor')]
+  return [
+    [triggers, technologies],
+    [triggers, factors],
+    [technologies, factors]
+  ].filter((lists) => lists.every((list) => list.length > 0))
+}
+
+/** Facts and tags of each of these stories that can be read. */
+export async function factsOf(db: Db, storyIds: readonly number[]): Promise<Map<number, SharedFact[]>> {
+  const facts = new Map<number, SharedFact[]>(storyIds.map((id) => [id, []]))
+  if (storyIds.length === 0) return facts
+  const rows = await db
+    .selectFrom('story_fact')
+    .select(['story_id', 'field', 'value'])
+    .where('story_id', 'in', storyIds)
+    .execute()
+  const tags = await db
+    .selectFrom('story_tag')
+    .innerJoin('tag', 'tag.id', 'story_tag.tag_id')
+    .select(['story_tag.story_id', 'tag.name as value'])
+    .where('story_tag.story_id', 'in', storyIds)
+    .where('story_tag.published_at', 'is not', null)
+    .execute()
+  for (const { story_id, ...fact } of rows) facts.get(story_id)?.push(fact)
+  for (const { story_id, value } of tags) facts.get(story_id)?.push({ field: 'tag', value })
+  return facts
+}
