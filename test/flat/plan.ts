@@ -33,6 +33,7 @@ const FEW: Array<[statement: RegExp, because: string]> = [
     /"notification"."account_id" in \(\?, .*order by "notification"."created_at"/,
     'of one member with several names'
   ],
+  [/from "story_alike" .*"story_id" = \?/, 'eight stories like one'],
   [/from "draft" .*"draft"."account_id" = \?/, 'drafts of one member, of whom nobody has more than 100']
 ]
 
