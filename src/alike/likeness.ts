@@ -60,7 +60,8 @@ export function tellingWords(words: readonly string[], counts: ReadonlyMap<strin
   for (const word of words) times.set(word, (times.get(word) ?? 0) + 1)
   const weighed = [...times].flatMap(([word, often]) => {
     const stories = counts.get(word) ?? 0
-    const isTelling = stories > 1 && stories <= Math.max(3, all / 4)
+    // What is said once is said by the way.
+    const isTelling = often > 1 && stories > 1 && stories <= Math.max(3, all / 4)
     if (!isTelling || word.length < SHORTEST_WORD || /\d/.test(word)) return []
     return [{ word, stories, weight: (1 + Math.log(often)) * Math.log(1 + all / stories) }]
   })
@@ -81,6 +82,9 @@ function withinReach(weighed: readonly TellingWord[]): TellingWord[] {
   return chosen
 }
 
+/** Below this share they are common by chance. */
+const WORTH_SAYING = 0.1
+
 /** From 0 to 1: how much of the weight of these words another story has too. */
 export function sharedWords(
   telling: readonly TellingWord[],
@@ -88,7 +92,8 @@ export function sharedWords(
 ): { share: number; words: string[] } {
   const common = telling.filter(({ word }) => theirs.has(word))
   const weigh = (words: readonly TellingWord[]) => words.reduce((sum, { weight }) => sum + weight, 0)
-  return { share: weigh(common) / Math.max(1, weigh(telling)), words: common.map(({ word }) => word) }
+  const share = weigh(common) / Math.max(1, weigh(telling))
+  return { share, words: share < WORTH_SAYING ? [] : common.map(({ word }) => word) }
 }
 
 const WORDS_SAID = 3

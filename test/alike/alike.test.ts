@@ -57,7 +57,10 @@ test('what is read next is none of them', async () => {
 test('words that few stories have make two alike', async () => {
   const site = await startApp()
   const told = (title: string, markdown: string) => makeStory(site.db, { title, markdown, tags: [title] })
-  const first = await told('one', 'The replica fell behind, as vacuum ran; checkpoints piled up.')
+  const first = await told(
+    'one',
+    'The replica fell behind, as vacuum ran; checkpoints piled up. Vacuum! Checkpoints! The replica!'
+  )
   const second = await told('two', 'Vacuum and checkpoints: our replica was hours late.')
   for (let number = 0; number < 8; number++)
     await told(`more${number}`, `Quite another thing, number ${number}.`)
