@@ -39,6 +39,8 @@ import { reviewRoutes } from './review/routes.ts'
 import { firstAdminRoutes } from './roles/routes.ts'
 import { savedRoutes } from './saved/routes.ts'
 import { searchRoutes } from './search/routes.ts'
+import { safetyRoutes } from './secondFactor/routes.ts'
+import { provingRoutes } from './sessions/proving/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { refuseUnknownViewers, registerViewer } from './sessions/viewer.ts'
 import { settingsRoutes } from './settings/routes.ts'
@@ -162,8 +164,10 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(themeRoutes)
   await app.register(joinRoutes)
   await app.register(sessionRoutes)
+  await app.register(provingRoutes)
   await app.register(mailLinkRoutes)
   await app.register(settingsRoutes)
+  await app.register(safetyRoutes)
   await app.register(firstAdminRoutes)
   return app
 }

@@ -5,6 +5,7 @@ import { enqueue } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/worker.ts'
 import { postMail } from '../mail/outbox.ts'
 import { passwordChangedMail, resetMail, type Sender } from '../mail/texts.ts'
+import { endCeremonies } from '../sessions/ceremonies.ts'
 import { endOtherSessions } from '../sessions/store.ts'
 import { issueToken, killTokens, MAIL_LINK_LIFE_MS, useToken } from './mailTokens.ts'
 import { findCredentials, getMember } from './members.ts'
@@ -26,6 +27,7 @@ export async function changePassword(db: Db, sender: Sender, change: NewPassword
       .where('id', '=', accountId)
       .execute()
     await endOtherSessions(trx, accountId, keepSession)
+    await endCeremonies(trx, accountId)
     await killTokens(trx, accountId)
     const { email, username } = await getMember(trx, accountId)
     if (email) await postMail(trx, passwordChangedMail(sender, { to: email, username }))

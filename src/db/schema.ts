@@ -32,6 +32,12 @@ export interface Schema {
   alias_owner: { alias_id: number; account_id: number }
   session: SessionTable
   mail_token: MailTokenTable
+  totp: TotpTable
+  recovery_code: { hash: string; account_id: number; used_at: Time | null }
+  passkey: PasskeyTable
+  identity: IdentityTable
+  known_device: KnownDeviceTable
+  ceremony: CeremonyTable
   draft: DraftTable
   story_version: VersionTable & { story_id: number; facts: Generated<string> }
   comment_version: VersionTable & { comment_id: number }
@@ -121,7 +127,68 @@ export interface SessionTable {
   user_agent: string
   /** Shortened to /24 or /48. */
   address: string
+  /** When the member last showed in this session that it is surely them. */
+  proved_at: Generated<Time>
 }
+
+export interface TotpTable {
+  account_id: number
+  /** In base32: codes are made of it, so a hash would not do. */
+  key: string
+  created_at: Time
+  /** Null until a first code has shown that the app has the key. */
+  confirmed_at: Time | null
+  /** The time step of the last code that was used: neither it nor one before counts again. */
+  last_step: Generated<number>
+}
+
+export interface PasskeyTable {
+  id: Generated<number>
+  account_id: number
+  /** In base64url, like the public key. */
+  credential_id: string
+  public_key: string
+  counter: number
+  /** JSON: how the browser reaches the authenticator. */
+  transports: string
+  /** Given by its owner. */
+  name: string
+  created_at: Time
+  used_at: Time | null
+}
+
+/** An account at a provider that opens an account here. */
+export interface IdentityTable {
+  issuer: string
+  subject: string
+  account_id: number
+  /** Who that is there, for its owner to know it again. */
+  label: string
+  created_at: Time
+}
+
+/** Where a member signed in from, for 30 days: see sessions/devices.ts. */
+export interface KnownDeviceTable {
+  account_id: number
+  browser: string
+  /** Shortened to /24 or /48. */
+  address: string
+  seen_at: Time
+}
+
+/** What was begun and waits for its next step: see sessions/ceremonies.ts. */
+export interface CeremonyTable {
+  hash: string
+  purpose: CeremonyPurpose
+  account_id: number | null
+  /** Of the token that the forms of the browser carry which began it. */
+  browser_hash: string
+  /** JSON. */
+  data: string
+  expires_at: Time
+}
+
+export type CeremonyPurpose = 'second-step' | 'passkey' | 'new-passkey' | 'provider' | 'arrival'
 
 export interface MailTokenTable {
   hash: string

@@ -3,6 +3,7 @@ import type { Db } from '../db/open.ts'
 import { RECEIPT_LIFE_MS } from '../db/receipts.ts'
 import type { Time } from '../db/schema.ts'
 import { forgetOldTurns } from '../limits/store.ts'
+import { DEVICE_KEPT_MS } from '../sessions/devices.ts'
 import { SESSION_IDLE_MS, SESSION_LIFE_MS } from '../sessions/store.ts'
 import { enqueueOnce } from './queue.ts'
 import type { JobHandler } from './worker.ts'
@@ -39,6 +40,11 @@ export async function forgetOutdated(db: Db, now: Time): Promise<void> {
   await db
     .deleteFrom('session')
     .where('created_at', '<=', now - SESSION_LIFE_MS)
+    .execute()
+  await db.deleteFrom('ceremony').where('expires_at', '<=', now).execute()
+  await db
+    .deleteFrom('known_device')
+    .where('seen_at', '<=', now - DEVICE_KEPT_MS)
     .execute()
   await db
     .deleteFrom('mail_token')

@@ -5,8 +5,8 @@ import { addMember, nameTakenBy } from '../accounts/members.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import { whoJustJoined } from '../accounts/signingIn.ts'
 import { mailAddress } from '../mail/address.ts'
-import { signIn } from '../sessions/viewer.ts'
 import { hashSecret } from '../text/secret.ts'
+import { enter } from '../web/entering.ts'
 import { type FormFields, formOf } from '../web/forms.ts'
 import { carried, goOn } from '../web/goOn.ts'
 import { limitTurns, networkOf } from '../web/limit.ts'
@@ -36,8 +36,7 @@ export const joinRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const accountId = await join(request, wish)
     if (accountId === undefined)
       return renderJoin(reply.code(422), fields, await refuseTaken(db, wish.username.toLowerCase()))
-    await signIn(request, reply, accountId)
-    return goOn(request, reply, HOME)
+    return enter(request, reply, accountId, { home: HOME, isTold: true })
   })
 
   /** @returns undefined where the name is another's */

@@ -8,6 +8,8 @@ const DAY = 24 * HOUR
 export const LIMITS = {
   /** Guessing passwords is hopeless at this rate, and a person who mistypes is not stopped. */
   signIn: { max: 10, windowMs: 10 * MINUTE },
+  /** Codes of six digits, three of which count at a time: guessing for a year finds one with one chance in four. */
+  secondStep: { max: 10, windowMs: HOUR },
   signUp: { max: 5, windowMs: HOUR },
   mail: { max: 5, windowMs: 30 * MINUTE },
   /** On the first day of an account. */

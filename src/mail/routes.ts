@@ -7,8 +7,8 @@ import { findToken } from '../accounts/mailTokens.ts'
 import { doorName, getMember } from '../accounts/members.ts'
 import { refusePassword } from '../accounts/passwordRules.ts'
 import { hashPassword } from '../accounts/passwords.ts'
-import { signIn } from '../sessions/viewer.ts'
 import { hashSecret } from '../text/secret.ts'
+import { enter } from '../web/entering.ts'
 import { formOf } from '../web/forms.ts'
 import { limitTurns, networkOf } from '../web/limit.ts'
 import { renderPage } from '../web/views.ts'
@@ -71,8 +71,7 @@ export const mailLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const passwordHash = await hashPassword(password)
     const accountId = await resetPassword(db, config, { secret: token, passwordHash, now: Date.now() })
     if (accountId === undefined) return renderDeadLink(reply)
-    await signIn(request, reply, accountId)
-    return reply.redirect('/you?done=password', 303)
+    return enter(request, reply, accountId, { home: '/you?done=password', isTold: true })
   })
 }
 

@@ -59,6 +59,25 @@ export const addressChangedMail = (sender: Sender, to: Recipient): Mail =>
     `${sender.baseUrl}/about`
   ])
 
+export const newDeviceMail = (
+  sender: Sender,
+  to: Recipient,
+  { browser, address }: { browser: string; address: string }
+): Mail =>
+  write(sender, to, 'You signed in on a new device', [
+    `Somebody, probably you, signed in to the account below with ${browser}, near the network address ${quoted(address)}. That browser had not signed in from there for a month.`,
+    'If it was not you, change your password at once, which also signs them out:',
+    `${sender.baseUrl}/settings`
+  ])
+
+/** @param what one whole sentence about what was added or taken out */
+export const safetyChangedMail = (sender: Sender, to: Recipient, what: string): Mail =>
+  write(sender, to, 'How you sign in was changed', [
+    `${what} This concerns the account below.`,
+    'If it was not you, change your password at once and look at what is there now:',
+    `${sender.baseUrl}/settings/safety`
+  ])
+
 function write(
   { siteName, baseUrl }: Sender,
   { to, username }: Recipient,

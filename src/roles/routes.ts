@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { findToken } from '../accounts/mailTokens.ts'
-import { requireViewer } from '../web/guards.ts'
+import { requireProof, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { renderPage } from '../web/views.ts'
 import { becomeFirstAdmin } from './store.ts'
@@ -27,7 +27,7 @@ export const firstAdminRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.post('/first-admin/:token', secret, async (request, reply) => {
-    const { username } = requireViewer(request)
+    const { username } = requireProof(request)
     const isDone = await becomeFirstAdmin(db, username, request.params.token, Date.now())
     if (!isDone) notFound(NOT_GOOD)
     return reply.redirect('/you?done=admin', 303)

@@ -1,24 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { doorName } from '../accounts/members.ts'
 import { whoseCredentials } from '../accounts/signingIn.ts'
+import { useCode } from '../secondFactor/store.ts'
 import { hashSecret } from '../text/secret.ts'
+import { enter, renderSecondStep, renderSignIn } from '../web/entering.ts'
 import { type FormFields, formOf } from '../web/forms.ts'
-import { carried, goOn } from '../web/goOn.ts'
+import { goOn } from '../web/goOn.ts'
 import { requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { limitTurns, networkOf } from '../web/limit.ts'
 import { localPath } from '../web/localPath.ts'
-import { renderPage } from '../web/views.ts'
+import { findCeremony, takeCeremony } from './ceremonies.ts'
 import { endOtherSessions, endSession } from './store.ts'
-import { signIn, signOut } from './viewer.ts'
+import { browserToken, signIn, signOut } from './viewer.ts'
 
 const SessionId = { params: Type.Object({ id: Type.String({ pattern: '^[0-9]{1,15}$' }) }) }
 const schema = { querystring: Type.Object({ returnTo: Type.Optional(Type.String()) }) }
 
 /** One sentence for every reason, so that it tells nothing of who is here. */
 const WRONG = 'The name or the password is not right. Please try again.'
+
+const WRONG_CODE =
+  'That code is not right, or it was used already. An app shows a new one every half a minute.'
+const OVER = 'That took too long, or was done in another window. Please sign in again.'
 
 export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/sign-in', { schema }, async (request, reply) => {
@@ -37,7 +42,23 @@ export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await limitTurns(request, 'signIn', keys)
     const found = await whoseCredentials(app.db, username, password)
     if (!found) return renderSignIn(reply.code(422), fields, WRONG)
-    await signIn(request, reply, found.accountId)
+    return enter(request, reply, found.accountId)
+  })
+
+  app.post('/sign-in/code', async (request, reply) => {
+    const { db } = app
+    const fields = formOf(request)
+    const { pending = '', code = '' } = fields
+    const now = Date.now()
+    const step = { purpose: 'second-step', secret: pending, browser: browserToken(request), now } as const
+    const begun = await findCeremony(db, step)
+    if (!begun?.accountId)
+      return request.viewer ? goOn(request, reply) : renderSignIn(reply.code(422), fields, OVER)
+    await limitTurns(request, 'secondStep', [`account ${begun.accountId}`])
+    if (!(await useCode(db, begun.accountId, code, now)))
+      return renderSecondStep(reply.code(422), begun.accountId, fields, WRONG_CODE)
+    if (!(await takeCeremony(db, step))) return renderSignIn(reply.code(422), fields, OVER)
+    await signIn(request, reply, begun.accountId, JSON.parse(begun.data).isTold === true)
     return goOn(request, reply)
   })
 
@@ -59,13 +80,4 @@ export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await endOtherSessions(app.db, accountId, sessionId)
     return reply.redirect('/settings?done=sessions#sessions', 303)
   })
-}
-
-function renderSignIn(reply: FastifyReply, fields: FormFields, sentence = ''): Promise<FastifyReply> {
-  return renderPage(
-    reply,
-    'sessions/new',
-    { title: 'Sign in', isIndexed: false },
-    { sentence, values: { username: fields.username ?? '' }, ...carried(fields) }
-  )
 }

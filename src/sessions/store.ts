@@ -23,6 +23,8 @@ export interface Viewer {
   pronouns: string
   role: Role
   sessionId: number
+  /** When they last showed in this session that it is surely them. */
+  provedAt: Time
   /** What the forms of this session carry, so that no other site can send one. */
   formToken: string
   /** Up to MAX_UNREAD; what the page shows is no longer counted. */
@@ -50,6 +52,7 @@ export async function startSession(
       account_id: accountId,
       created_at: now,
       seen_at: now,
+      proved_at: now,
       user_agent: userAgent.slice(0, 300),
       address
     })
@@ -78,6 +81,7 @@ const openSession = preparedRow((db, sought: { hash: string; usedAfter: Time; st
     .select([
       'session.id as sessionId',
       'session.seen_at as seenAt',
+      'session.proved_at as provedAt',
       'account.id as accountId',
       'account.username',
       'account.display_name as displayName',
@@ -96,6 +100,10 @@ export const formTokenOf = (token: string): string => hashSecret(`form ${token}`
 
 async function markSeen(db: Db, sessionId: number, now: Time): Promise<void> {
   await db.updateTable('session').set({ seen_at: now }).where('id', '=', sessionId).execute()
+}
+
+export async function markProved(db: Db, sessionId: number, now: Time): Promise<void> {
+  await db.updateTable('session').set({ proved_at: now }).where('id', '=', sessionId).execute()
 }
 
 export interface SessionLine {

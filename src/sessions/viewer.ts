@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import { isUnavailable } from '../db/faults.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { noteDevice } from './devices.ts'
 import { endSession, findViewer, formTokenOf, SESSION_LIFE_MS, startSession, type Viewer } from './store.ts'
 
 declare module 'fastify' {
@@ -50,16 +52,25 @@ export function refuseUnknownViewers(app: FastifyInstance): void {
   })
 }
 
-/** Signs a member in on this browser, always with a new session; one that the browser had before is over. */
-export async function signIn(request: FastifyRequest, reply: FastifyReply, accountId: number): Promise<void> {
-  const { db } = request.server
+/**
+ * Signs a member in on this browser, always with a new session; one that the browser had before is over. Whether a
+ * second step is due is the caller's to ask: see web/entering.ts.
+ * @param isTold whether the member hears of it anyway, so that no mail about a new device is needed
+ */
+export async function signIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  accountId: number,
+  isTold = false
+): Promise<void> {
+  const { db, config } = request.server
   const now = Date.now()
   if (request.viewer) await endSession(db, request.viewer.accountId, request.viewer.sessionId)
-  const token = await startSession(db, {
-    accountId,
-    userAgent: request.headers['user-agent'] ?? '',
-    address: shortAddress(request.ip),
-    now
+  const userAgent = request.headers['user-agent'] ?? ''
+  const session = { accountId, userAgent, address: shortAddress(request.ip), now }
+  const token = await inTransaction(db, async (trx) => {
+    await noteDevice(trx, config, { ...session, isTold })
+    return startSession(trx, session)
   })
   request.viewer = (await findViewer(db, token, now)) ?? null
   reply.setCookie(cookieName(request), token, { ...flags(request), maxAge: SESSION_LIFE_MS / 1000 })
@@ -75,6 +86,10 @@ export async function signOut(request: FastifyRequest, reply: FastifyReply): Pro
 
 const flags = (request: FastifyRequest) =>
   ({ path: '/', httpOnly: true, secure: isHttps(request), sameSite: 'lax' }) as const
+
+/** What makes this browser the one that began something: what its forms carry. Empty for none, which begins nothing. */
+export const browserToken = (request: FastifyRequest): string =>
+  request.viewer?.formToken ?? request.visitorToken ?? request.cookies.form ?? ''
 
 /** An address without its last part, enough to tell two places apart: /24 for IPv4, /48 for IPv6. */
 export function shortAddress(ip: string): string {

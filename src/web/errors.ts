@@ -2,9 +2,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { isBeyondRange, type Unavailability, unavailability } from '../db/faults.ts'
 import { databaseFaults } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
-import { HttpError, SignInError, TooManyError } from './httpError.ts'
+import { HttpError, ProofError, SignInError, TooManyError } from './httpError.ts'
 import { keptForm } from './keptForm.ts'
 import { localPath } from './localPath.ts'
+import { renderProof } from './proving.ts'
 import { renderPage } from './views.ts'
 
 const NO_SUCH_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
@@ -47,6 +48,7 @@ export function registerErrorPages(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendErrorPage(reply, 404, NO_SUCH_PAGE))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof SignInError) return askToSignIn(request, reply, error.message)
+    if (error instanceof ProofError) return askToProve(request, reply)
     if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
     const reason = unavailability(error)
     if (reason) return sendUnavailable(request, reply, reason, error)
@@ -98,6 +100,14 @@ function askToSignIn(
   reply.code(401).header('cache-control', 'no-store')
   const data = { sentence, values: {}, errors: {}, returnTo: '/', kept, keptJson: JSON.stringify(kept) }
   return renderPage(reply, 'sessions/new', { title: 'Sign in', isIndexed: false }, data)
+}
+
+/** Like signing in; a form is carried along even where nothing was typed, as its button is all there is to it. */
+function askToProve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> | FastifyReply {
+  if (request.method !== 'POST')
+    return reply.redirect(`/prove?returnTo=${encodeURIComponent(localPath(request.url))}`, 303)
+  const kept = keptForm(request) ?? { action: request.url, fields: [] }
+  return renderProof(reply.code(401), { kept: JSON.stringify(kept) })
 }
 
 async function sendErrorPage(reply: FastifyReply, status: number, sentence: string): Promise<FastifyReply> {

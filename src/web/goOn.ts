@@ -11,9 +11,13 @@ export function carried(fields: FormFields) {
 }
 
 /** Where somebody goes who is signed in now: back to the form that waited, or to the page they came from. */
-export async function goOn(request: FastifyRequest, reply: FastifyReply, home = '/'): Promise<FastifyReply> {
+export async function goOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  home = '/',
+  title = 'You are signed in'
+): Promise<FastifyReply> {
   const { kept, returnTo } = carried(formOf(request))
-  if (kept)
-    return renderPage(reply, 'sessions/resume', { title: 'You are signed in', isIndexed: false }, { kept })
+  if (kept) return renderPage(reply, 'sessions/resume', { title, isIndexed: false }, { kept })
   return reply.redirect(returnTo === '/' ? home : returnTo, 303)
 }

@@ -25,6 +25,13 @@ export class SignInError extends HttpError {
   }
 }
 
+/** A member has to show again that it is surely them; what was typed is kept on the page. */
+export class ProofError extends HttpError {
+  constructor() {
+    super(401, 'Please show that it is you first.')
+  }
+}
+
 /** @throws HttpError always: 404 with this sentence */
 export function notFound(sentence: string): never {
   throw new HttpError(404, sentence)

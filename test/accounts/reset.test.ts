@@ -49,7 +49,8 @@ test.for(['ann', 'ANN', 'Ann@example.org'])(
     expect((await signIn(site, PASSWORD)).status).toBe(422)
     expect((await signIn(site, NEW)).status).toBe(303)
     expect((await deliver(site)).map(({ to, subject }) => [to, subject])).toEqual([
-      ['ann@example.org', 'War Stories: Your password was changed']
+      ['ann@example.org', 'War Stories: Your password was changed'],
+      ['ann@example.org', 'War Stories: You signed in on a new device']
     ])
   }
 )

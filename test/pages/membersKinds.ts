@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import { issueToken } from '../../src/accounts/mailTokens.ts'
 import { setPreviewKey } from '../../src/drafts/saving.ts'
 import { firstAdminPath } from '../../src/roles/store.ts'
-import type { Answer, Browser } from '../support/browser.ts'
+import { waitingKey } from '../../src/secondFactor/store.ts'
+import { type Answer, Browser } from '../support/browser.ts'
+import { codeFor } from '../support/totp.ts'
 import { plain, svg } from '../uploads/files.ts'
 import { hiddenFields, postFiles } from '../uploads/multipart.ts'
 import { type MembersWorld, PASSWORD, WIDE } from './membersWorld.ts'
@@ -29,7 +31,7 @@ export async function membersKinds(world: MembersWorld): Promise<Kind[]> {
   const look: Look = (name, browser, path, status = 200) => add(name, status, path, browser.get(path))
   const send: Send = (name, status, browser, [page, action], fields) =>
     add(name, status, action, browser.submit(page, action, fields))
-  for (const part of [reading, writing, answering, keeping, settings, joining, refusals])
+  for (const part of [reading, writing, answering, keeping, settings, safety, joining, refusals])
     await part(world, { look, send, add })
   return kinds
 }
@@ -191,6 +193,26 @@ async function settings({ site: { db }, ann, visitor }: MembersWorld, { look, se
   const admin = (await firstAdminPath(db, Date.now())) ?? ''
   await look('the link for the first administrator', ann, admin)
   visitor.cookies.delete('session')
+}
+
+async function safety(world: MembersWorld, { look, send }: Looking) {
+  const { ann, annId, site } = world
+  const page = '/settings/safety'
+  const app = `${page}/app`
+  await look('how one signs in', ann, page)
+  await ann.submit(page, app, {})
+  await look('an app for codes', ann, app)
+  await send('a wrong code', 422, ann, [app, `${app}/confirmation`], { code: '1' })
+  const key = (await waitingKey(site.db, annId)) ?? ''
+  await send('recovery codes', 200, ann, [app, `${app}/confirmation`], { code: codeFor(key) })
+  await look('how one signs in, with an app', ann, `${page}?done=app`)
+  const name = { username: 'ann', password: PASSWORD, returnTo: page }
+  await send('the second step', 200, new Browser(site.app), ['/sign-in', '/sign-in'], name)
+  await site.db.updateTable('session').set({ proved_at: 0 }).execute()
+  await send('what is dangerous', 401, ann, [page, `${app}/removal`], {})
+  await send('a proof that is none', 422, ann, ['/prove', '/prove'], { password: 'wrong' })
+  await ann.submit('/prove', '/prove', { password: PASSWORD })
+  await ann.submit(page, `${app}/removal`, {})
 }
 
 async function joining({ site: { db }, annId, newcomerId, visitor }: MembersWorld, { look, send }: Looking) {

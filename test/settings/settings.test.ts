@@ -92,9 +92,9 @@ test('a member chooses when mails come; a choice that does not exist is the firs
 test('a new password needs the old one, ends other sessions, and goes on here', async () => {
   const site = await startApp()
   const ann = await joined(site, 'ann')
-  await site.db.updateTable('account').set({ email: 'ann@example.org', email_confirmed_at: 1 }).execute()
   const other = visitor(site)
   await other.submit('/sign-in', '/sign-in', { username: 'ann', password: PASSWORD })
+  await site.db.updateTable('account').set({ email: 'ann@example.org', email_confirmed_at: 1 }).execute()
   const change = (oldPassword: string, newPassword: string) =>
     ann.submit('/settings', '/settings/password', { oldPassword, newPassword })
 

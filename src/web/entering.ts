@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hasSecondFactor, waysOf } from '../secondFactor/store.ts'
+import { beginCeremony } from '../sessions/ceremonies.ts'
+import { browserToken, signIn } from '../sessions/viewer.ts'
+import { type FormFields, formOf, tokenFieldHtml } from './forms.ts'
+import { carried, goOn } from './goOn.ts'
+import { renderPage } from './views.ts'
+
+/**
+ * Lets somebody in who has shown the first of what opens this account: at once, or with the page that asks for the
+ * second. Every way in but a passkey ends here, so that none of them goes around it.
+ */
+export async function enter(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  accountId: number,
+  { home = '/', isTold = false }: { home?: string; isTold?: boolean } = {}
+): Promise<FastifyReply> {
+  const { db } = request.server
+  if (!(await hasSecondFactor(db, accountId))) {
+    await signIn(request, reply, accountId, isTold)
+    return goOn(request, reply, home)
+  }
+  // Gives the browser a token where it has none yet.
+  tokenFieldHtml(request, reply)
+  const begun = {
+    purpose: 'second-step',
+    accountId,
+    browser: browserToken(request),
+    now: Date.now()
+  } as const
+  const pending = await beginCeremony(db, { ...begun, data: { isTold } })
+  const fields = formOf(request)
+  const returnTo = carried(fields).returnTo
+  return renderSecondStep(reply, accountId, {
+    ...fields,
+    pending,
+    returnTo: returnTo === '/' ? home : returnTo
+  })
+}
+
+/** @param fields with the secret that is pending, and what is carried along for afterwards */
+export async function renderSecondStep(
+  reply: FastifyReply,
+  accountId: number,
+  fields: FormFields,
+  sentence = ''
+): Promise<FastifyReply> {
+  const { hasApp, passkeys } = await waysOf(reply.server.db, accountId)
+  const data = {
+    sentence,
+    pending: fields.pending,
+    hasApp,
+    hasPasskeys: passkeys.length > 0,
+    ...carried(fields)
+  }
+  return renderPage(reply, 'sessions/secondStep', { title: 'One more step', isIndexed: false }, data)
+}
+
+export function renderSignIn(reply: FastifyReply, fields: FormFields, sentence = ''): Promise<FastifyReply> {
+  const data = { sentence, values: { username: fields.username ?? '' }, ...carried(fields) }
+  return renderPage(reply, 'sessions/new', { title: 'Sign in', isIndexed: false }, data)
+}
