@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../src/db/open.ts'
+import { factField } from '../src/facts/vocabulary.ts'
 import { below, type Random } from './random.ts'
 
 /** One kind of page or act, and an address of it drawn anew for each request, so that no cache has it. */
@@ -10,6 +11,8 @@ export interface FlatRow {
   /** The path; for an act, with what its form says. */
   draw(): Promise<{ path: string; form?: Record<string, string> }>
 }
+
+const TRIGGERS = factField('trigger')?.values.map(({ value }) => value) ?? []
 
 /** The rows of a generated site (see growth/). */
 export async function flatRows(db: Db, random: Random): Promise<FlatRow[]> {
@@ -32,6 +35,8 @@ export async function flatRows(db: Db, random: Random): Promise<FlatRow[]> {
       .select('tag.name')
       .where('story_tag.story_id', '=', usual())
       .executeTakeFirstOrThrow()
+  const trigger = async () => TRIGGERS[below(random, TRIGGERS.length)] ?? ''
+  const facet = async () => `/stories?trigger=${await trigger()}`
   const commentOf = async (storyId: number, after: number) =>
     db
       .selectFrom('comment')
@@ -69,6 +74,20 @@ export async function flatRows(db: Db, random: Random): Promise<FlatRow[]> {
     row('story, 10 comments', () => pathOf()),
     row('feed of a tag', async () => `/t/${(await tag()).name}.atom`),
     row('feed of a thread', async () => `/s/${(await story()).short_id}/comments.rss`),
+    row(
+      'stories by facts',
+      async () => `/stories?before=1.${'0'.repeat(7)}${below(random, 9)}&page=${random()}`,
+      50
+    ),
+    row('stories by one fact', async () => `${await facet()}&page=${random()}`, 50),
+    row(
+      'stories by three facts',
+      async () => `${await facet()}&severity=s1,s2&longer=1h&page=${random()}`,
+      50
+    ),
+    row('feed of some facts', async () => (await facet()).replace('/stories', '/stories.rss')),
+    row('insights', async () => '/insights', 150),
+    row('insights on a trigger', async () => `/insights/trigger/${await trigger()}`, 150),
     row('Following', async () => '/following'),
     row('notifications', async () => '/notifications'),
     says('post a comment', async () => `/s/${(await story()).short_id}`),

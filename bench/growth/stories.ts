@@ -1,8 +1,9 @@
 import { STORY_REACTIONS } from '../../src/reactions/kinds.ts'
 import { COMMENT_POINTS, hotRank, REACTION_POINTS } from '../../src/stories/ranking.ts'
-import { below, type Random } from '../random.ts'
+import { below, type Random, seededRandom } from '../random.ts'
 import { type Scale, shortIds, skewed, someOf } from './cast.ts'
 import { type CommentPoster, commentPoster } from './comments.ts'
+import { addFacts, drawFacts } from './facts.ts'
 import { tagNameOf } from './people.ts'
 import { drawReactions, type GivenReaction } from './reactions.ts'
 import type { Tables } from './tables.ts'
@@ -26,6 +27,7 @@ export interface StoryTeller {
 }
 
 const TAGS_A_STORY = 4
+const FACTS_SEED = 1_969
 
 /** Tells stories one after the other, and posts the comments that fall in between. */
 export function storyTeller(site: Site): StoryTeller {
@@ -33,6 +35,8 @@ export function storyTeller(site: Site): StoryTeller {
   const newShortId = shortIds(1)
   const storyCounts = new Map<number, number>()
   const poster: CommentPoster = commentPoster(site)
+  // Numbers of its own, so that all else stays what it was without facts.
+  const ofFacts = seededRandom(FACTS_SEED)
   let id = 0
   return {
     storyCounts,
@@ -71,6 +75,8 @@ export function storyTeller(site: Site): StoryTeller {
       tables.storyTag({ ...rank, story_id: story.id, tag_id: tag + 1, position })
       storyCounts.set(tag, (storyCounts.get(tag) ?? 0) + 1)
     }
+    const facts = drawFacts(ofFacts, at)
+    if (facts) addFacts(tables, story.id, facts)
     addReactions(tables, story.id, reactions)
   }
 }

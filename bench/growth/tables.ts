@@ -41,6 +41,22 @@ export const tablesOf = (bulk: Bulk) => ({
     'points',
     'hot_rank'
   ]),
+  storyFacts: bulk.into('story_facts', [
+    'story_id',
+    'started_at',
+    'started_precision',
+    'detect_seconds',
+    'mitigate_seconds',
+    'resolve_seconds',
+    'total_seconds',
+    'timeline_entries',
+    'licence',
+    'facts',
+    'lesson_html',
+    'lesson_excerpt',
+    'lesson_renderer_version'
+  ]),
+  storyFact: bulk.into('story_fact', ['story_id', 'field', 'value']),
   comment: bulk.into('comment', [
     'id',
     'short_id',

@@ -1,5 +1,5 @@
 import { spanLabel } from '../text/spanLabel.ts'
-import type { FactIndex, Selection } from './factIndex.ts'
+import { type FactIndex, type Selection, SPANS_OFFERED } from './factIndex.ts'
 import { FACETS, type Facet } from './fields.ts'
 import { type Filters, storiesPath, withValue } from './filters.ts'
 
@@ -18,9 +18,6 @@ export interface Choice {
 
 /** Of what anybody makes new values of, the most common. */
 const MAX_OPEN_CHOICES = 24
-const HOUR = 3_600
-/** Seconds. */
-const SPANS_OFFERED = [HOUR / 4, HOUR, 4 * HOUR, 24 * HOUR]
 
 /** How the stories at hand can be narrowed down, or widened by another value of a kind that is chosen from. */
 export function choicesOf(index: FactIndex, selection: Selection, filters: Filters): ChoiceGroup[] {
@@ -54,16 +51,19 @@ function offered({ field, values }: Facet, counts: ReadonlyMap<string, number>) 
     : open.sort((a, b) => b.count - a.count || byName(a.value, b.value)).slice(0, MAX_OPEN_CHOICES)
 }
 
-function lasted({ nearLonger, nearShorter }: Selection, filters: Filters): ChoiceGroup {
-  const longer = SPANS_OFFERED.filter((seconds) => seconds !== filters.longer).map((seconds) => ({
-    label: `${spanLabel(seconds)} or longer`,
-    count: nearLonger.filter((total) => total >= seconds).length,
-    path: storiesPath({ ...filters, longer: seconds })
-  }))
-  const shorter = SPANS_OFFERED.filter((seconds) => seconds !== filters.shorter).map((seconds) => ({
-    label: `shorter than ${spanLabel(seconds)}`,
-    count: nearShorter.filter((total) => total < seconds).length,
-    path: storiesPath({ ...filters, shorter: seconds })
-  }))
-  return { label: 'Lasted', choices: [...longer, ...shorter].filter(({ count }) => count > 0) }
+function lasted(selection: Selection, filters: Filters): ChoiceGroup {
+  const offer = (name: 'longer' | 'shorter', label: (span: string) => string) =>
+    SPANS_OFFERED.map((seconds, place) => ({
+      seconds,
+      label: label(spanLabel(seconds)),
+      count: selection[name][place] ?? 0,
+      path: storiesPath({ ...filters, [name]: seconds })
+    })).filter(({ seconds, count }) => count > 0 && seconds !== filters[name])
+  return {
+    label: 'Lasted',
+    choices: [
+      ...offer('longer', (span) => `${span} or longer`),
+      ...offer('shorter', (span) => `shorter than ${span}`)
+    ]
+  }
 }

@@ -19,6 +19,9 @@ const FIELDS = FACETS.map(({ field }) => field)
 const LONGER = FIELDS.length
 const SHORTER = LONGER + 1
 const UNKNOWN = -1
+const HOUR = 3_600
+/** Seconds that can be narrowed down by. */
+export const SPANS_OFFERED: readonly number[] = [HOUR / 4, HOUR, 4 * HOUR, 24 * HOUR]
 
 /**
  * All readable stories with their facts, in memory: to count all values of a hundred thousand stories takes some
@@ -77,8 +80,8 @@ export class FactIndex {
       ids: [],
       counts: new Uint32Array(this.values.length),
       answered: new Uint32Array(FIELDS.length),
-      nearLonger: [],
-      nearShorter: []
+      longer: new Uint32Array(SPANS_OFFERED.length),
+      shorter: new Uint32Array(SPANS_OFFERED.length)
     }
     for (let id = 1; id <= this.#lastId; id++) {
       if (this.#publishedAt[id] === 0) continue
@@ -87,8 +90,8 @@ export class FactIndex {
       else if ((missing & (missing - 1)) === 0) this.#countNear(id, missing, found.counts)
       const total = this.#total[id] as number
       if (total === UNKNOWN) continue
-      if ((missing & ~(1 << LONGER)) === 0) found.nearLonger.push(total)
-      if ((missing & ~(1 << SHORTER)) === 0) found.nearShorter.push(total)
+      if ((missing & ~(1 << LONGER)) === 0) countSpans(found.longer, (span) => total >= span)
+      if ((missing & ~(1 << SHORTER)) === 0) countSpans(found.shorter, (span) => total < span)
     }
     return found
   }
@@ -103,32 +106,45 @@ export class FactIndex {
     return found
   }
 
-  /** How many of these stories have both of two values, by the first, then by the second. */
-  countPairs(
-    ids: readonly number[],
-    first: FacetField,
-    second: FacetField
-  ): Map<string, Map<string, number>> {
-    const [one, other] = [FIELDS.indexOf(first), FIELDS.indexOf(second)]
-    const found = new Map<string, Map<string, number>>()
+  /** How many of these stories have both of two answers, and how many answer both questions at all. */
+  countPairs(ids: readonly number[], first: FacetField, second: FacetField): Pairs {
+    const [one, other] = [this.#answersOf(first), this.#answersOf(second)]
+    const counts = new Uint32Array(one.values.length * other.values.length)
+    let both = 0
     for (const id of ids) {
-      for (const a of this.#valuesOf(id, one)) {
-        for (const b of this.#valuesOf(id, other)) {
-          const row = found.get(this.values[a]?.value ?? '') ?? new Map<string, number>()
-          const column = this.values[b]?.value ?? ''
-          found.set(this.values[a]?.value ?? '', row.set(column, (row.get(column) ?? 0) + 1))
+      const rows = this.#placesIn(id, one.places)
+      const columns = rows.length > 0 ? this.#placesIn(id, other.places) : NONE
+      if (columns.length > 0) both++
+      for (const row of rows) {
+        for (const column of columns) {
+          const cell = row * other.values.length + column
+          counts[cell] = (counts[cell] as number) + 1
         }
       }
     }
-    return found
+    const of = (value: string, another: string) =>
+      counts[one.values.indexOf(value) * other.values.length + other.values.indexOf(another)] ?? 0
+    return { both, of }
   }
 
-  /** How many of these stories answer both, and not only that they do not know or would rather not say. */
-  countBoth(ids: readonly number[], first: FacetField, second: FacetField): number {
-    const [one, other] = [FIELDS.indexOf(first), FIELDS.indexOf(second)]
-    const answers = (id: number, field: number) =>
-      this.#valuesOf(id, field).some((number) => !isNonAnswer(this.values[number]?.value ?? ''))
-    return ids.filter((id) => answers(id, one) && answers(id, other)).length
+  /** The answers of a field, and by the number of a value its place among them, counted from 1; 0 for others. */
+  #answersOf(field: FacetField): { values: string[]; places: Uint32Array } {
+    const values: string[] = []
+    const places = new Uint32Array(this.values.length)
+    for (const [number, known] of this.values.entries()) {
+      if (known.field === field && !isNonAnswer(known.value)) places[number] = values.push(known.value)
+    }
+    return { values, places }
+  }
+
+  #placesIn(id: number, places: Uint32Array): readonly number[] {
+    const found: number[] = []
+    const end = this.#endOf(id)
+    for (let at = this.#start[id] as number; at < end; at++) {
+      const place = places[this.#facts[at] as number] as number
+      if (place > 0) found.push(place - 1)
+    }
+    return found
   }
 
   /** Seconds that are known of these stories, the shortest first. */
@@ -143,6 +159,10 @@ export class FactIndex {
   idOf(shortId: string): number | undefined {
     const id = this.#shortIds.indexOf(shortId)
     return id < 0 ? undefined : id
+  }
+
+  publishedAt(id: number): Time {
+    return this.#publishedAt[id] ?? 0
   }
 
   placeOf(id: number): Place {
@@ -188,17 +208,6 @@ export class FactIndex {
     return (this.#start[id] as number) + (this.#length[id] as number)
   }
 
-  /** Numbers of the values that a story has of a field. */
-  #valuesOf(id: number, field: number): number[] {
-    const found: number[] = []
-    const end = this.#endOf(id)
-    for (let at = this.#start[id] as number; at < end; at++) {
-      const number = this.#facts[at] as number
-      if (this.#fieldOf[number] === field) found.push(number)
-    }
-    return found
-  }
-
   #numberOf(field: FacetField, value: string): number {
     const key = `${field} ${value}`
     const known = this.#numbers.get(key)
@@ -237,11 +246,25 @@ export class FactIndex {
   }
 }
 
+function countSpans(counts: Uint32Array, fits: (seconds: number) => boolean): void {
+  for (let at = 0; at < counts.length; at++) {
+    if (fits(SPANS_OFFERED[at] as number)) counts[at] = (counts[at] as number) + 1
+  }
+}
+
 /** One bit for each kind of filter that is set. */
 function groupsOf({ values, longer, shorter }: Filters): number {
   const set = FACETS.map(({ filter }, number) => (values[filter] ? 1 << number : 0))
   const spans = [longer === null ? 0 : 1 << LONGER, shorter === null ? 0 : 1 << SHORTER]
   return [...set, ...spans].reduce((groups, bit) => groups | bit, 0)
+}
+
+const NONE: readonly number[] = []
+
+export interface Pairs {
+  /** Stories with an answer to both, whatever it is. */
+  both: number
+  of(first: string, second: string): number
 }
 
 export interface Selection {
@@ -253,9 +276,9 @@ export interface Selection {
   counts: Uint32Array
   /** By the number of a facet: how many of the stories say anything there, if only that they do not know. */
   answered: Uint32Array
-  /** Known durations of what fits but for the filter "longer", and but for "shorter". */
-  nearLonger: number[]
-  nearShorter: number[]
+  /** By the spans offered: how many would fit with that as the filter "longer", and as "shorter". */
+  longer: Uint32Array
+  shorter: Uint32Array
 }
 
 function grown<Numbers extends Float64Array | Int32Array | Uint16Array | Uint32Array>(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Changes, changesOf } from '../db/changes.ts'
 import { type Cursor, type Page, type Place, pageOf } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
@@ -32,8 +33,10 @@ function nextPlaces(index: FactIndex, ids: readonly number[], cursor: Cursor | n
   const first: Place[] = []
   // From the end, where the newest stories mostly are, so that few of the others come before what is there.
   for (let at = ids.length - 1; at >= 0; at--) {
-    const place = index.placeOf(ids[at] ?? 0)
+    const id = ids[at] ?? 0
     const last = first.at(-1)
+    if (first.length === size && turned * (index.publishedAt(id) - (last?.sortKey ?? 0)) < 0) continue
+    const place = index.placeOf(id)
     if ((from && order(from, place) >= 0) || (first.length === size && last && order(last, place) <= 0))
       continue
     if (first.length === size) first.pop()
@@ -117,6 +120,8 @@ async function build(db: Db, mine: Live): Promise<void> {
       .execute()
     await take(db, index, rows)
     last = rows.at(-1)
+    // An embedded database answers within the same turn: others would wait for all of it.
+    await setImmediate()
   }
   mine.index = index
 }

@@ -119,14 +119,13 @@ export function pairChart(counted: Counted, [down, across]: [FacetField, FacetFi
   const table = rows.map((row) => ({
     label: row.label,
     cells: columns.map((column) => ({
-      count: pairs.get(row.value)?.get(column.value) ?? 0,
+      count: pairs.of(row.value, column.value),
       path: storiesPath(
         withValue(withValue(counted.filters, first.filter, row.value), second.filter, column.value)
       )
     }))
   }))
-  const answered = counted.index.countBoth(counted.selection.ids, down, across)
-  const rests = restsWith({ answered, silent: counted.selection.ids.length - answered })
+  const rests = restsWith({ answered: pairs.both, silent: counted.selection.ids.length - pairs.both })
   const labels = columns.map(({ label }) => label)
   return {
     id: `${first.filter}-${second.filter}`,
