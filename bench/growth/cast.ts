@@ -23,7 +23,7 @@ export function scaleOf(stories: number, endsAt: number): Scale {
     stories,
     people: Math.max(20, Math.round(stories / 5)),
     tags: Math.max(12, Math.round(6 * Math.sqrt(stories))),
-    startsAt: endsAt - years * YEAR_MS,
+    startsAt: Math.round(endsAt - years * YEAR_MS),
     endsAt
   }
 }

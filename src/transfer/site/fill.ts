@@ -80,14 +80,26 @@ async function fillTable(target: Db, table: Table, source: Source, say: Say): Pr
     const told = Math.floor(rows / STEP)
     rows += batch.length
     lastKey = keyOf(table, batch.at(-1) ?? {})
-    const place = { rows, lastKey }
+    await keep(target, table, batch, { rows, lastKey })
+    if (Math.floor(rows / STEP) > told) say(`${table.name}: ${inRows(rows)} so far`)
+  }
+  say(`${table.name}: ${inRows(rows)}${before > 0 ? `, ${inRows(before)} of them from before` : ''}`)
+}
+
+/** @throws DatabaseError that says where, when the engine takes a row for none of this table */
+async function keep(target: Db, table: Table, batch: Row[], place: Place): Promise<void> {
+  try {
     await target.transaction().execute(async (trx) => {
       await insertRows(trx, table, batch)
       await savePlace(trx, table.name, place)
     })
-    if (Math.floor(rows / STEP) > told) say(`${table.name}: ${inRows(rows)} so far`)
+  } catch (error) {
+    const rows = `rows ${place.rows - batch.length + 1} to ${place.rows}`
+    throw new DatabaseError(
+      `${table.name}: ${rows} were not taken: ${(error as Error).message}. The rows before them are kept.`,
+      { cause: error }
+    )
   }
-  say(`${table.name}: ${inRows(rows)}${before > 0 ? `, ${inRows(before)} of them from before` : ''}`)
 }
 
 async function compare(target: Db, tables: Table[], source: Source): Promise<void> {

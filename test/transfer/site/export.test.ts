@@ -213,6 +213,12 @@ test.each([
     (text: string) => text.replace(/"name":"[^"]*"/, '"name":{}'),
     'must be a text'
   ],
+  [
+    'a row that no table takes',
+    'tag',
+    (text: string) => text.replace(/"name":"[^"]*"/, '"name":null'),
+    'tag: rows 1 to'
+  ],
   ['a line that is no object', 'tag', (text: string) => `3\n${text}`, 'must be a JSON object']
 ])('a forged export with %s is refused at its line', async (_, table, change, reason) => {
   const folder = copyOfExport()

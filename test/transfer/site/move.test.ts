@@ -197,6 +197,18 @@ describe.skipIf(!hasPostgres())('between two engines', () => {
     expect(treeOf(join(folder, 'second'))).toEqual(treeOf(join(folder, 'first')))
   })
 
+  test('a row that the other engine does not take is named, and the rest is kept', async () => {
+    const from = copyOf(filled)
+    const raw = new Database(from.slice('sqlite:'.length))
+    raw.exec(`update draft set updated_at = 0.5`)
+    raw.close()
+    const there = await newServerDatabase('fraction')
+    await expect(move(from, there)).rejects.toThrow(
+      /^draft: rows 1 to 1 were not taken: .*"0\.5"\. The rows before/
+    )
+    await expect(move(from, there)).rejects.toThrow(/^draft: rows 1 to 1 were not taken/)
+  })
+
   test("another program's database is left as it is", async () => {
     const other = await newServerDatabase('other')
     const db = openDatabase(other)
