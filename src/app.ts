@@ -25,6 +25,7 @@ import { facetRoutes } from './facets/routes.ts'
 import { suggestionRoutes } from './facts/suggestions/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
 import { followRoutes } from './follows/routes.ts'
+import { guessingRoutes } from './guessing/routes.ts'
 import { insightRoutes } from './insights/routes.ts'
 import { joinRoutes } from './joining/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
@@ -132,6 +133,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(facetRoutes)
   await app.register(insightRoutes)
   await app.register(pickingRoutes)
+  await app.register(guessingRoutes)
   await app.register(openDataRoutes)
   await app.register(historyRoutes)
   await app.register(suggestionRoutes)

@@ -64,6 +64,9 @@ export interface Schema {
   /** Downloads of all facts, of which the last whole one is there to be read; see openData/editions.ts. */
   open_data_edition: OpenDataEditionTable
   open_data_chunk: { edition_id: number; format: string; number: number; body: string }
+  /** Stories whose cause is guessed before it is read. */
+  hidden_cause: { story_id: number; created_at: Time }
+  guess: { story_id: number; account_id: number; value: string; created_at: Time }
   limit_count: { key: string; ends_at: Time; count: number }
   /** See db/receipts.ts. */
   form_receipt: { key_hash: string; path: string; created_at: Time }

@@ -6,6 +6,7 @@ import { buildThread, SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
 import { freshComments } from '../comments/visits/fresh.ts'
 import { parseCursor } from '../db/keyset.ts'
 import { storyFacts } from '../facts/page.ts'
+import { gameFor } from '../guessing/game.ts'
 import type { Viewer } from '../sessions/store.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -40,12 +41,13 @@ const ThreadQuery = Type.Object({
   sort: Type.Optional(Type.String()),
   after: Type.Optional(Type.String({ maxLength: 20 })),
   collapse: Type.Optional(Type.String()),
+  guess: Type.Optional(Type.String()),
   suggested: Type.Optional(Type.String())
 })
 
 const ofThread = {
   schema: { params: StoryParams, querystring: ThreadQuery },
-  config: showsStory('sort', 'after', 'collapse')
+  config: showsStory('sort', 'after', 'collapse', 'guess')
 }
 
 export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -106,6 +108,10 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const story = (await findStory(db, request.params.story)) ?? (await refuseStory(request.params.story))
       if (request.params.slug !== story.slug)
         return reply.redirect(storyPath(story) + searchOf(request.url), 301)
+      const own = await ownersRow(request.viewer, story)
+      const asked = { isOwn: own !== null, tried: request.query.guess }
+      const game = await gameFor(db, story, request.viewer, asked)
+      if (game?.isOpen) return renderPage(reply, 'guessing/show', guessHead(story), { ...game })
       const sort = choose(['top', 'latest', 'oldest'], request.query.sort)
       const thread = await readThread(
         db,
@@ -114,7 +120,6 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         request.query.after ?? null
       )
       const reader = await storyForReader(db, request.viewer, story, thread.comments)
-      const own = await ownersRow(request.viewer, story)
       const isThanked = request.query.suggested !== undefined
       const branches = buildThread(thread.comments, sort)
       return renderPage(
@@ -135,7 +140,8 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
           origin: story.sourceUrl && new URL(story.sourceUrl).host,
           isCollapsed: request.query.collapse !== undefined,
           ...(await storiesBeside(db, story, request.viewer)),
-          own
+          own,
+          game
         }
       )
     })
@@ -185,6 +191,16 @@ function listHead(
 /** An alias told this story and no other. */
 const feedsOf = ({ username, displayName }: Story['author']) =>
   username ? [{ title: `Stories by ${displayName}`, path: personPath(username) }] : []
+
+/** Says nothing of what happened but the title. */
+const guessHead = (story: Story) => ({
+  title: story.title,
+  description: 'Look at the timeline, and guess what set it off.',
+  canonical: story.sourceUrl ?? storyPath(story),
+  type: 'article' as const,
+  publishedAt: story.publishedAt,
+  editedAt: story.editedAt
+})
 
 /** @param comments for search engines, who are not signed in; null to tell nothing to them */
 function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof storyJsonLd>[1] | null) {

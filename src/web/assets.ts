@@ -21,6 +21,7 @@ const STYLES = [
   'insights',
   'compose',
   'review',
+  'guessing',
   'thread',
   'acts',
   'answers',
