@@ -34,6 +34,7 @@ import { notificationRoutes } from './notifications/routes.ts'
 import { openDataRoutes } from './openData/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { parallelRoutes } from './parallels/routes.ts'
+import { passkeyRoutes } from './passkeys/routes.ts'
 import { privateFeedRoutes } from './privateFeeds/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
@@ -170,6 +171,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(mailLinkRoutes)
   await app.register(settingsRoutes)
   await app.register(safetyRoutes)
+  await app.register(passkeyRoutes)
   await app.register(firstAdminRoutes)
   return app
 }

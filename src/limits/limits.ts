@@ -10,6 +10,8 @@ export const LIMITS = {
   signIn: { max: 10, windowMs: 10 * MINUTE },
   /** Codes of six digits, three of which count at a time: guessing for a year finds one with one chance in four. */
   secondStep: { max: 10, windowMs: HOUR },
+  /** Nothing can be guessed; each asking leaves a row for ten minutes. */
+  passkey: { max: 60, windowMs: 10 * MINUTE },
   signUp: { max: 5, windowMs: HOUR },
   mail: { max: 5, windowMs: 30 * MINUTE },
   /** On the first day of an account. */

@@ -5,6 +5,7 @@ import { formOf } from '../web/forms.ts'
 import { requireProof, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
+import { renderCodes } from '../web/recoveryCodes.ts'
 import { renderPage } from '../web/views.ts'
 import { qrHtml } from './qr.ts'
 import { beginApp, confirmApp, removeApp, renewCodes, waitingKey, waysOf } from './store.ts'
@@ -14,6 +15,8 @@ const schema = { querystring: Type.Object({ done: Type.Optional(Type.String()) }
 
 const DONE = new Map([
   ['app', 'The app counts now. Signing in asks for its code.'],
+  ['passkey', 'The passkey is added. It opens your account by itself.'],
+  ['passkey-removal', 'The passkey is taken out here; your device may still show it.'],
   ['app-removal', 'The app is taken out.']
 ])
 
@@ -71,9 +74,4 @@ export const safetyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const data = { codeHtml, keyInGroups, sentence }
     return renderPage(reply, 'safety/app', { title: 'An app for codes', isIndexed: false }, data)
   }
-}
-
-/** Shown once: only their hashes are stored. */
-function renderCodes(reply: FastifyReply, codes: string[]): Promise<FastifyReply> {
-  return renderPage(reply, 'safety/codes', { title: 'Your recovery codes', isIndexed: false }, { codes })
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { avatarColumn } from '../avatars/column.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
@@ -21,7 +22,10 @@ export interface Viewer {
   displayName: string
   avatarHash: string | null
   pronouns: string
+  /** What they may do: an office counts only for who has a second factor. */
   role: Role
+  /** What they were given. */
+  office: Role
   sessionId: number
   /** When they last showed in this session that it is surely them. */
   provedAt: Time
@@ -74,6 +78,13 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
   return { ...viewer, unreadCount, formToken: formTokenOf(token) }
 }
 
+/** The password of a moderator alone opens nothing that others entrusted to the site; looked up for them only. */
+const HELD_ROLE = sql<Role>`case
+  when account.role = 'member' then 'member'
+  when exists (select 1 from totp where totp.account_id = account.id and totp.confirmed_at is not null) then account.role
+  when exists (select 1 from passkey where passkey.account_id = account.id) then account.role
+  else 'member' end`
+
 const openSession = preparedRow((db, sought: { hash: string; usedAfter: Time; startedAfter: Time }) =>
   db
     .selectFrom('session')
@@ -87,7 +98,8 @@ const openSession = preparedRow((db, sought: { hash: string; usedAfter: Time; st
       'account.display_name as displayName',
       avatarColumn('account'),
       'account.pronouns',
-      'account.role'
+      'account.role as office',
+      HELD_ROLE.as('role')
     ])
     .where('session.token_hash', '=', sought.hash)
     .where('session.seen_at', '>', sought.usedAfter)

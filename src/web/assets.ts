@@ -29,12 +29,13 @@ const STYLES = [
   'print'
 ]
 
-/** Addresses of what pages load: `member` for those who are signed in, `writing` once they turn to a text box. */
+/** Addresses of what pages load: `member` for those who are signed in, `writing` once they turn to a text box, `passkeys` on pages that ask for one. */
 export interface Assets {
   css: string
   js: string
   member: string
   writing: string
+  passkeys: string
 }
 
 interface Asset {
@@ -60,6 +61,7 @@ function joinAssets(): Record<keyof Assets | 'expander' | 'toolbar', Asset> {
       STYLES.map((name) => join(STATIC, `css/${name}.css`))
     ),
     js: script([join(resolve('@github/relative-time-element'), '../bundle.js'), join(STATIC, 'site.js')]),
+    passkeys: script(own('passkeys')),
     member: script([htmx, ...own('member')], `const WRITING = '${writing.path}'\n`)
   }
 }

@@ -206,6 +206,19 @@ async function safety(world: MembersWorld, { look, send }: Looking) {
   const key = (await waitingKey(site.db, annId)) ?? ''
   await send('recovery codes', 200, ann, [app, `${app}/confirmation`], { code: codeFor(key) })
   await look('how one signs in, with an app', ann, `${page}?done=app`)
+  const passkey = {
+    credential_id: WIDE,
+    public_key: '',
+    counter: 0,
+    transports: '[]',
+    created_at: 1,
+    used_at: 1
+  }
+  await site.db
+    .insertInto('passkey')
+    .values({ ...passkey, account_id: annId, name: WIDE })
+    .execute()
+  await look('how one signs in, with a passkey', ann, `${page}?done=passkey`)
   const name = { username: 'ann', password: PASSWORD, returnTo: page }
   await send('the second step', 200, new Browser(site.app), ['/sign-in', '/sign-in'], name)
   await site.db.updateTable('session').set({ proved_at: 0 }).execute()
@@ -213,6 +226,11 @@ async function safety(world: MembersWorld, { look, send }: Looking) {
   await send('a proof that is none', 422, ann, ['/prove', '/prove'], { password: 'wrong' })
   await ann.submit('/prove', '/prove', { password: PASSWORD })
   await ann.submit(page, `${app}/removal`, {})
+  await site.db.deleteFrom('passkey').execute()
+  await site.db.updateTable('account').set({ role: 'moderator' }).where('id', '=', annId).execute()
+  await look('what is one’s own, with an office that waits', ann, '/you')
+  await look('how one signs in, with an office that waits', ann, page)
+  await site.db.updateTable('account').set({ role: 'member' }).where('id', '=', annId).execute()
 }
 
 async function joining({ site: { db }, annId, newcomerId, visitor }: MembersWorld, { look, send }: Looking) {

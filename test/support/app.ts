@@ -27,12 +27,28 @@ export async function startApp(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   return site
 }
 
-/** A new browser in which this member is signed in. */
+/** A new browser in which this member is signed in; one without a password has an app, as every office asks for. */
 export async function signedIn({ app, db }: TestApp, member: { id: number }): Promise<Browser> {
+  await giveApp(db, member.id)
   const session = { accountId: member.id, userAgent: 'test', address: '127.0.0.0', now: Date.now() }
   const browser = new Browser(app)
   browser.cookies.set('session', await startSession(db, session))
   return browser
+}
+
+async function giveApp(db: Db, accountId: number): Promise<void> {
+  const bare = db
+    .selectFrom('account')
+    .select((eb) => ['id as account_id', eb.val('A'.repeat(32)).as('key'), eb.val(1).as('created_at')])
+    .select((eb) => eb.val(1).as('confirmed_at'))
+    .where('id', '=', accountId)
+    .where('password_hash', 'is', null)
+  await db
+    .insertInto('totp')
+    .columns(['account_id', 'key', 'created_at', 'confirmed_at'])
+    .expression(bare)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 /** The same for a whole test file, which closes it itself. */

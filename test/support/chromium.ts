@@ -7,7 +7,7 @@ const ARGS = [
   '--disable-gpu',
   '--disable-background-networking',
   // Whatever a page asks for, a test never leaves this machine.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'
 ]
 
 /** Real Chromium, or null (said aloud) where none can run: CHROMIUM_PATH, the packaged one, an installed Chrome. */

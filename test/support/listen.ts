@@ -3,8 +3,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { buildSite, type TestApp } from './app.ts'
 
 /** The real site on a port of this machine, for real browsers; its BASE_URL is where it listens. */
-export async function listenSite(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  const port = await freePort()
+export async function listenSite(env: NodeJS.ProcessEnv = {}, at?: number): Promise<TestApp> {
+  const port = at ?? (await freePort())
   const site = await buildSite({ BASE_URL: `http://127.0.0.1:${port}`, ...env })
   await site.app.listen({ host: '127.0.0.1', port })
   return site
