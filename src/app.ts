@@ -11,6 +11,7 @@ import { aliasRoutes } from './aliases/routes.ts'
 import { alikeRoutes } from './alike/routes.ts'
 import { avatarRoutes } from './avatars/routes.ts'
 import { answeringRoutes } from './comments/answering/routes.ts'
+import { careRoutes } from './comments/care/routes.ts'
 import { changingRoutes } from './comments/changing/routes.ts'
 import { commentRemovalRoutes } from './comments/removal/routes.ts'
 import { commentRoutes } from './comments/routes.ts'
@@ -30,6 +31,10 @@ import { insightRoutes } from './insights/routes.ts'
 import { joinRoutes } from './joining/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
+import { deskRoutes } from './moderation/desk/routes.ts'
+import { logRoutes } from './moderation/log/routes.ts'
+import { reportRoutes } from './moderation/reports/routes.ts'
+import { toldRoutes } from './moderation/told/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { openDataRoutes } from './openData/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
@@ -64,6 +69,7 @@ import { type LogStream, loggingOptions, registerRequestLog } from './web/log.ts
 import { registerPageCache } from './web/pageCache.ts'
 import { trustedProxies } from './web/proxies.ts'
 import { parseQuerystring } from './web/querystring.ts'
+import { registerSanctions } from './web/sanctions.ts'
 import { registerViews } from './web/views.ts'
 
 declare module 'fastify' {
@@ -128,6 +134,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await registerFileForms(app)
   refuseUnknownViewers(app)
   registerFormGuard(app)
+  registerSanctions(app)
 
   await app.register(metricsRoutes)
   await app.register(storyRoutes)
@@ -148,11 +155,16 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(answeringRoutes)
   await app.register(changingRoutes)
   await app.register(commentRemovalRoutes)
+  await app.register(careRoutes)
   await app.register(completionRoutes)
   await app.register(reactionRoutes)
   await app.register(savedRoutes)
   await app.register(followRoutes)
   await app.register(notificationRoutes)
+  await app.register(reportRoutes)
+  await app.register(toldRoutes)
+  await app.register(deskRoutes)
+  await app.register(logRoutes)
   await app.register(tagRoutes)
   await app.register(personRoutes)
   await app.register(searchRoutes)

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { parseCursor } from '../db/keyset.ts'
+import { findWithheld } from '../moderation/withheld.ts'
 import { branchForReader } from '../stories/forReader.ts'
 import { findStory } from '../stories/store.ts'
 import { commentPath } from '../text/paths.ts'
@@ -44,6 +45,8 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: showsStory('after')
     },
     async (request, reply) => {
+      const withheld = await findWithheld(db, request.viewer, 'comment', request.params.comment)
+      if (withheld) return renderPage(reply, 'stories/withheld', WITHHELD, { ...withheld })
       const story = (await findStory(db, request.params.story)) ?? notFound(NO_SUCH_COMMENT)
       const key = { id: story.id, authorId: story.author.id }
       const top = (await findComment(db, key, request.params.comment)) ?? notFound(NO_SUCH_COMMENT)
@@ -72,5 +75,7 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   )
 }
+
+const WITHHELD = { title: 'Not public', isIndexed: false }
 
 const NO_SUCH_COMMENT = 'There is no such comment. It may have been removed, or its address is not whole.'

@@ -34,6 +34,7 @@ export function shownComments(db: Db, story: Pick<StoryKey, 'authorId'>) {
       'comment.edited_at as editedAt',
       'comment.like_count as likeCount',
       'comment.been_count as beenCount',
+      'comment.folded_at as foldedAt',
       'comment.removed_at as removedAt',
       'comment.removed_by as removedBy',
       'comment.removed_reason as removedReason',
@@ -77,6 +78,7 @@ export function toComment(row: Row): ThreadComment {
     author: displayName === null ? null : { username, displayName, avatarHash, pronouns: pronouns ?? '' },
     isStoryAuthor: Boolean(row.isStoryAuthor),
     hasHistory: Boolean(row.hasHistory),
+    isFolded: row.foldedAt !== null,
     tombstone: null
   }
 }
@@ -89,7 +91,8 @@ const NOTHING = {
   beenCount: 0,
   author: null,
   isStoryAuthor: false,
-  hasHistory: false
+  hasHistory: false,
+  isFolded: false
 } as const
 
 /** What a comment hung beside answers; nothing to link to where its author left no trace of it. */

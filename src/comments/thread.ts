@@ -20,6 +20,8 @@ export interface ThreadComment {
   isStoryAuthor: boolean
   /** What it said before is kept, too. */
   hasHistory: boolean
+  /** Put behind a line that opens, by the teller of the story. */
+  isFolded: boolean
   tombstone: { by: Remover; reason: string } | null
   /** What it answers, where that is not its parent; nothing to link to where that left no trace. */
   inReplyTo: { shortId: string | null; displayName: string } | null

@@ -5,11 +5,13 @@ import { findReceipt, once } from '../db/receipts.ts'
 import type { Time } from '../db/schema.ts'
 import { readFacts } from '../facts/reading.ts'
 import { type WrittenFacts, writeFacts } from '../facts/store.ts'
+import { sanctionOf } from '../moderation/sanctions.ts'
 import { notifyOfStory } from '../notifications/store.ts'
 import { changeStory, type StoryChange, tellAgain } from '../stories/changing.ts'
 import { findOwnStory, type OwnStory } from '../stories/own.ts'
 import { eraseStory } from '../stories/removal/store.ts'
-import { tellWritten } from '../stories/telling.ts'
+import { type ToldStory, tellWritten } from '../stories/telling.ts'
+import { withholdStory } from '../stories/withholding.ts'
 import { type WrittenStory, writeStory } from '../stories/writing.ts'
 import { storyPath } from '../text/paths.ts'
 import { tagsOf } from './fields.ts'
@@ -22,8 +24,15 @@ export interface Publishing {
   /** The save whose text was looked at; a later one of another window is not published unseen. */
   revision: number
   siteUrl: string
-  /** Throws where its teller has told, or changed, too many stories lately. */
-  allow: (trx: Db, teller: { id: number; createdAt: Time }, isChange: boolean) => Promise<void>
+  /**
+   * Throws where its teller has told, or changed, too many stories lately, or may not do it at all: what a limited
+   * member posts waits for a moderator, and what is public already cannot, nor may an alias that waits tell whose it is.
+   */
+  allow: (
+    trx: Db,
+    teller: { id: number; createdAt: Time },
+    publication: { isChange: boolean; mayWait: boolean }
+  ) => Promise<void>
 }
 
 /**
@@ -43,8 +52,15 @@ export async function publishOnce(db: Db, draft: Draft, publishing: Publishing):
   const publish = async (trx: Db): Promise<string> => {
     const current = await findDraft(trx, accountId, shortId)
     if (current?.revision !== publishing.revision) throw CHANGED
-    await publishing.allow(trx, await getPerson(trx, accountId), isChange(current))
-    return publishDraft(trx, current, text, Date.now())
+    const { isLimited } = await sanctionOf(trx, accountId, Date.now())
+    const isAlias = current.teller === 'alias' || current.story?.isAlias === true
+    await publishing.allow(trx, await getPerson(trx, accountId), {
+      isChange: isChange(current),
+      mayWait: !isLimited || !(isAlias || isChange(current))
+    })
+    const told = await publishDraft(trx, current, text, Date.now())
+    if (isLimited) await withholdStory(trx, told.id, 'held', Date.now())
+    return storyPath(told)
   }
   return once(db, accountId, publishing.key, publish).catch((error) => {
     if (error !== CHANGED) throw error
@@ -63,9 +79,9 @@ export async function findPublished(db: Db, accountId: number, key: string): Pro
 /**
  * Tells a draft to everybody, as a new story or as the new text of the one it changes; the draft is gone then.
  * Runs in the caller's transaction, as the text was rendered before it.
- * @returns the path of the story
+ * @returns the story
  */
-async function publishDraft(trx: Db, draft: Draft, text: RenderedText, now: Time): Promise<string> {
+async function publishDraft(trx: Db, draft: Draft, text: RenderedText, now: Time): Promise<ToldStory> {
   const { written, facts } = text
   const change = { tags: tagsOf(draft.tags), coverImageId: draft.coverImageId, facts, now }
   const story = draft.story && (await findOwnStory(trx, draft.accountId, draft.story.shortId))
@@ -73,7 +89,7 @@ async function publishDraft(trx: Db, draft: Draft, text: RenderedText, now: Time
   if (!story) return tellFirst(trx, draft, written, change)
   if (story.publishedAt === null) return tellTakenBack(trx, draft, story, written, change)
   await changeStory(trx, story, written, change)
-  return storyPath({ shortId: story.shortId, slug: written.slug })
+  return { ...story, slug: written.slug }
 }
 
 /** What a draft says, rendered before the transaction. */
@@ -85,13 +101,18 @@ interface RenderedText {
 /** Whether publishing this draft changes a story that everybody knows, rather than telling them of one. */
 const isChange = (draft: Draft): boolean => draft.story?.isPublished === true
 
-async function tellFirst(trx: Db, draft: Draft, written: WrittenStory, change: StoryChange): Promise<string> {
+async function tellFirst(
+  trx: Db,
+  draft: Draft,
+  written: WrittenStory,
+  change: StoryChange
+): Promise<ToldStory> {
   const { tags, coverImageId, facts, now } = change
   const authorId = draft.teller === 'alias' ? await makeAlias(trx, draft.accountId, now) : draft.accountId
   const cover = coverImageId === null ? {} : { coverImageId }
   const told = await tellWritten(trx, written, { authorId, tags, facts, publishedAt: now, ...cover })
   await notifyOfStory(trx, { storyId: told.id })
-  return storyPath(told)
+  return told
 }
 
 /**
@@ -104,12 +125,12 @@ async function tellTakenBack(
   story: OwnStory,
   written: WrittenStory,
   change: StoryChange
-): Promise<string> {
+): Promise<ToldStory> {
   if (draft.teller === 'alias' && !story.isAlias) {
     await eraseStory(trx, story.id, change.now)
     return tellFirst(trx, draft, written, change)
   }
   await tellAgain(trx, story.id, written, change)
   await notifyOfStory(trx, { storyId: story.id })
-  return storyPath({ shortId: story.shortId, slug: written.slug })
+  return { ...story, slug: written.slug }
 }

@@ -125,7 +125,8 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
       key: publishingKey(request),
       revision: desk.revision,
       siteUrl: app.config.baseUrl,
-      allow: (trx, { id, createdAt }, isChange) => {
+      allow: (trx, { id, createdAt }, { isChange, mayWait }) => {
+        if (!mayWait) throw new HttpError(403, LIMITED)
         const telling = Date.now() - createdAt < DAY_MS ? 'firstStories' : 'story'
         return limitTurns(request, isChange ? 'change' : telling, [`account ${id}`], trx)
       }
@@ -173,6 +174,8 @@ function publishingKey(request: FastifyRequest): string {
   return formKey && `tell:${formKey}`
 }
 
+const LIMITED =
+  'What you post waits for a moderator for now, so this cannot be published: only new stories, told by name. Your draft is saved.'
 const NO_DRAFT = 'There is no such draft. It may have been published or deleted since.'
 const CHANGED = 'This draft was changed in another window. Open it to compare; your text is kept here.'
 const FULL = `You have ${MAX_DRAFTS} drafts. Please publish or delete one before you begin another.`

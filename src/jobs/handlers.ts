@@ -6,6 +6,7 @@ import { eraseCommentJob } from '../comments/removal/store.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
 import { sendMail } from '../mail/outbox.ts'
+import { sendModerationMail } from '../moderation/telling.ts'
 import { planDailyMails, sendDailyMails, sendNotificationMail } from '../notifications/mailing.ts'
 import { tellFollowers, tellOfChange, tellOfComment, tellOfStory } from '../notifications/telling.ts'
 import { makeOpenData } from '../openData/editions.ts'
@@ -20,7 +21,8 @@ const MAILS: JobHandlers = {
   mail: sendMail,
   'confirm-mail': sendConfirmMail,
   'reset-mail': sendResetMail,
-  'notify-mail': sendNotificationMail
+  'notify-mail': sendNotificationMail,
+  'moderation-mail': sendModerationMail
 }
 
 /** All other kinds. */

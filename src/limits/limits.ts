@@ -22,6 +22,8 @@ export const LIMITS = {
   change: { max: 30, windowMs: 10 * MINUTE },
   reaction: { max: 60, windowMs: MINUTE },
   upload: { max: 20, windowMs: HOUR },
+  /** By account, or by network for visitors. */
+  report: { max: 10, windowMs: HOUR },
   suggestion: { max: 20, windowMs: HOUR },
   parallel: { max: 20, windowMs: HOUR },
   preview: { max: 60, windowMs: MINUTE }

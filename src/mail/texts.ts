@@ -78,6 +78,20 @@ export const safetyChangedMail = (sender: Sender, to: Recipient, what: string): 
     `${sender.baseUrl}/settings/safety`
   ])
 
+/** What a moderator did that concerns somebody. @param words a moderator's own, to be quoted */
+export const moderationMail = (
+  sender: Sender,
+  to: Recipient,
+  { what, why, words, path }: { what: string; why: string; words: string; path: string }
+): Mail =>
+  write(sender, to, 'A moderator looked at something of yours', [
+    what,
+    why,
+    ...(words ? [`> ${quoted(words, 1000)}`] : []),
+    'What it is about, and how to have another moderator look at it again:',
+    sender.baseUrl + path
+  ])
+
 function write(
   { siteName, baseUrl }: Sender,
   { to, username }: Recipient,

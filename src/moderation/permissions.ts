@@ -98,6 +98,49 @@ export const mayActOn = (actor: Office, act: AccountAct, target: Office): boolea
 
 export const isModerator = (role: Office): boolean => role !== 'member'
 
+/** What a suspended member may still send: what looks after the account and what is theirs, objects, or leaves. */
+export const STILL_OPEN: readonly string[] = [
+  '/sign-in',
+  '/sign-out',
+  '/confirm/:token',
+  '/reset',
+  '/reset/:token',
+  '/settings/address',
+  '/settings/confirmation',
+  '/settings/mail',
+  '/settings/password',
+  '/settings/sessions/:id/end',
+  '/settings/sessions/end-others',
+  '/theme',
+  '/unsubscribe/:key',
+  '/feeds/key',
+  '/notifications/reading',
+  '/notifications/:notification/appeal',
+  '/s/:story/deletion',
+  '/s/:story/restoration',
+  '/s/:story/unpublishing',
+  '/s/:story/alias',
+  '/s/:story/c/:comment/deletion',
+  '/s/:story/c/:comment/restoration',
+  '/s/:story/saving',
+  '/s/:story/following',
+  '/t/:tag/following',
+  '/u/:username/following',
+  // A sanction ends writing, not an office: the desk stays in order, and nobody learns of one by who is not at it.
+  '/desk/:kind/:ref/claim',
+  '/desk/:kind/:ref/release',
+  '/desk/:kind/:ref/acts',
+  '/desk/acts/:id/undoing',
+  '/desk/appeals/:id'
+]
+
+/** What would change published words without a moderator's look, and so is closed to whoever is limited. */
+export const AFTER_A_LOOK: readonly string[] = [
+  '/s/:story/c/:comment/edit',
+  '/settings/profile',
+  '/settings/avatar'
+]
+
 /** The state of a story or comment, from its columns. */
 export function stateOf(thing: {
   publishedAt?: number | null

@@ -1,5 +1,6 @@
 import { speakerUnder } from '../aliases/store.ts'
 import { visitStory } from '../comments/visits/store.ts'
+import { listOwnWithheld } from '../comments/withheld.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
 import { keepingOf } from '../follows/keeping.ts'
@@ -25,6 +26,7 @@ export async function storyForReader(
     reactions: await storyReactionsFor(db, reader, { id: story.id, authorId }),
     keeping: await keepingOf(db, reader, story.id),
     commentReactions: await commentReactionsFor(db, reader, comments),
+    withheldComments: speaker ? await listOwnWithheld(db, story.id, speaker) : [],
     since: speaker && (await whileWritable(() => visitStory(db, speaker, story.id, Date.now()), null))
   }
 }

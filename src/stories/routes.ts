@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ownsAuthor } from '../aliases/store.ts'
 import { readThread } from '../comments/reading.ts'
@@ -7,6 +8,7 @@ import { freshComments } from '../comments/visits/fresh.ts'
 import { parseCursor } from '../db/keyset.ts'
 import { storyFacts } from '../facts/page.ts'
 import { gameFor } from '../guessing/game.ts'
+import { findWithheld } from '../moderation/withheld.ts'
 import type { Viewer } from '../sessions/store.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -105,7 +107,8 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   for (const path of ['/s/:story', '/s/:story/:slug']) {
     app.get(path, ofThread, async (request, reply) => {
-      const story = (await findStory(db, request.params.story)) ?? (await refuseStory(request.params.story))
+      const story = await findStory(db, request.params.story)
+      if (!story) return showInstead(request, reply, request.params.story)
       if (request.params.slug !== story.slug)
         return reply.redirect(storyPath(story) + searchOf(request.url), 301)
       const own = await ownersRow(request.viewer, story)
@@ -153,6 +156,16 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return { isAlias: story.author.username === null, canTakeBack: canTakeBack(story, Date.now()) }
   }
 
+  /** A story that is withheld, to those who may see it. @throws HttpError for everybody else */
+  async function showInstead(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    shortId: string
+  ): Promise<FastifyReply> {
+    const withheld = await findWithheld(db, request.viewer, 'story', shortId)
+    return withheld ? renderPage(reply, 'stories/withheld', WITHHELD, { ...withheld }) : refuseStory(shortId)
+  }
+
   async function refuseStory(shortId: string): Promise<never> {
     const removed = await findRemovedStory(db, shortId)
     if (!removed)
@@ -162,6 +175,8 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 /** The query of an address; one that is too long to be sent back is dropped. */
+const WITHHELD = { title: 'Not public', isIndexed: false }
+
 function searchOf(url: string): string {
   const search = url.includes('?') ? url.slice(url.indexOf('?')) : ''
   return search.length > LONGEST_RETURN ? '' : search

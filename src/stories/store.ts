@@ -21,6 +21,10 @@ export interface Story {
   editedAt: Time | null
   commentCount: number
   reactionCount: number
+  /** Why nobody can comment, in a moderator's words or the teller's. */
+  lockedAt: Time | null
+  lockedReason: string
+  closedAt: Time | null
   author: Author
   cover: Cover | null
   tags: string[]
@@ -95,6 +99,9 @@ const wholeStory = preparedRow((db, { shortId }: { shortId: string }) =>
       'story.edited_at as editedAt',
       'story.comment_count as commentCount',
       'story.reaction_count as reactionCount',
+      'story.locked_at as lockedAt',
+      'story.locked_reason as lockedReason',
+      'story.closed_at as closedAt',
       'author.id as authorId',
       bylineUsername,
       avatarColumn('author'),

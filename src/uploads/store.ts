@@ -74,7 +74,7 @@ export async function findImage(
   hash: string,
   width: number | null
 ): Promise<ServedImage | undefined> {
-  const image = db.selectFrom('image').where('image.hash', '=', hash)
+  const image = db.selectFrom('image').where('image.hash', '=', hash).where('image.hidden_at', 'is', null)
   if (width === null) return image.select(['bytes', 'media_type as mediaType']).executeTakeFirst()
   return image
     .innerJoin('image_variant', 'image_variant.image_id', 'image.id')

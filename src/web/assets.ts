@@ -25,6 +25,7 @@ const STYLES = [
   'thread',
   'acts',
   'answers',
+  'desk',
   'code',
   'print'
 ]

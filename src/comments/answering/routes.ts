@@ -6,13 +6,14 @@ import { findStory, type Story } from '../../stories/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
 import { requireViewer } from '../../web/guards.ts'
-import { notFound } from '../../web/httpError.ts'
+import { HttpError, notFound, TooManyError } from '../../web/httpError.ts'
 import { limitTurns } from '../../web/limit.ts'
 import { renderPage } from '../../web/views.ts'
 import { wantsJson } from '../../web/wantsJson.ts'
 import { findComment } from '../reading.ts'
 import { commentError, MAX_COMMENT, quote, readComment } from '../text.ts'
 import { TOMBSTONES } from '../thread.ts'
+import { refusalToComment } from './closed.ts'
 import { answerOnce, findAnsweredComment } from './store.ts'
 
 const ShortId = Type.String({ pattern: SHORT_ID_PATTERN })
@@ -61,7 +62,13 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ...page,
         key: formKey,
         siteUrl: config.baseUrl,
-        allow: (trx) => limitTurns(request, 'comment', [`account ${accountId}`], trx)
+        allow: async (trx) => {
+          const key = { id: story.id, authorId: story.author.id }
+          const refusal = await refusalToComment(trx, key, accountId, Date.now())
+          if (refusal && 'wait' in refusal) throw new TooManyError(Math.ceil(refusal.wait / 1000))
+          if (refusal) throw new HttpError(403, refusal.sentence)
+          await limitTurns(request, 'comment', [`account ${accountId}`], trx)
+        }
       })
       if (path === null) return tellOfRemoval(reply, story, page)
       return wantsJson(request) ? reply.code(201).send({ path }) : reply.redirect(path, 303)

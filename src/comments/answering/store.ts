@@ -2,11 +2,14 @@ import { inComment, writeText } from '../../accounts/writing.ts'
 import { speakerUnder } from '../../aliases/store.ts'
 import type { Db } from '../../db/open.ts'
 import { once } from '../../db/receipts.ts'
+import { sanctionOf } from '../../moderation/sanctions.ts'
 import { notifyOfComment } from '../../notifications/store.ts'
 import { findStoryKey } from '../../stories/keys.ts'
+import { commentPath } from '../../text/paths.ts'
 import { newShortId } from '../../text/shortId.ts'
 import { placeOf } from '../places.ts'
 import { postWritten } from '../store.ts'
+import { withholdComment } from '../withholding.ts'
 
 /** A comment that is answered; a removed one is known as such. */
 export interface Answered {
@@ -66,6 +69,10 @@ export async function answerOnce(db: Db, answer: Answer): Promise<string | null>
       text,
       shortId
     })
+    if ((await sanctionOf(trx, answer.accountId, Date.now())).isLimited) {
+      await withholdComment(trx, comment.id, 'held', Date.now())
+      return commentPath(story, shortId)
+    }
     await notifyOfComment(trx, { storyId: story.id, commentId: comment.id })
     return placeOf(trx, story, comment)
   }

@@ -1,0 +1,57 @@
+import { ownsAuthor } from '../../aliases/store.ts'
+import type { Db } from '../../db/open.ts'
+import type { Time } from '../../db/schema.ts'
+import { takeTurn } from '../../limits/store.ts'
+import { sanctionOf } from '../../moderation/sanctions.ts'
+
+/** Why somebody may not comment under a story now: a sentence, or ms to wait. */
+export type Refusal = { sentence: string } | { wait: number }
+
+/** Looks at what closes a thread, for everybody or for this member; in a slow one it counts a turn. */
+export async function refusalToComment(
+  trx: Db,
+  story: { id: number; authorId: number },
+  accountId: number,
+  now: Time
+): Promise<Refusal | null> {
+  const state = await trx
+    .selectFrom('story')
+    .select(['locked_at', 'locked_reason', 'closed_at', 'slowed_until', 'slowed_seconds'])
+    .where('id', '=', story.id)
+    .executeTakeFirst()
+  if (!state) return null
+  if (state.locked_at !== null) return { sentence: lockedWords(state.locked_reason) }
+  if (state.closed_at !== null) return { sentence: CLOSED }
+  if (await isUnwelcome(trx, story.authorId, accountId)) return { sentence: UNWELCOME }
+  if (story.authorId !== accountId && (await wouldShowAlias(trx, story, accountId, now)))
+    return { sentence: LIMITED }
+  if ((state.slowed_until ?? 0) <= now) return null
+  const pace = { max: 1, windowMs: state.slowed_seconds * 1000 }
+  const wait = await takeTurn(trx, `slow ${story.id} account ${accountId}`, pace, now)
+  return wait > 0 ? { wait } : null
+}
+
+/** What a limited member says without a name would wait for a moderator, and so tell that the alias is theirs. */
+const wouldShowAlias = async (
+  db: Db,
+  story: { authorId: number },
+  accountId: number,
+  now: Time
+): Promise<boolean> =>
+  (await ownsAuthor(db, accountId, story.authorId)) && (await sanctionOf(db, accountId, now)).isLimited
+
+const isUnwelcome = async (db: Db, authorId: number, personId: number): Promise<boolean> =>
+  (await db
+    .selectFrom('unwelcome')
+    .select('author_id')
+    .where('author_id', '=', authorId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()) !== undefined
+
+export const lockedWords = (reason: string): string =>
+  `A moderator closed this thread${reason ? `: ${reason.replace(/\.$/, '')}` : ''}. It can be read, but takes no more comments.`
+const LIMITED =
+  'What you post waits for a moderator for now, and what you say without your name cannot. Why, and how to object, is in your notifications.'
+const CLOSED = 'The person who told this story closed the thread. It can be read, but takes no more comments.'
+const UNWELCOME =
+  'The person who told this story wants no comments of yours under their stories. You can still read them.'

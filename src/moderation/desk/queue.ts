@@ -1,0 +1,123 @@
+import type { Db } from '../../db/open.ts'
+import type { ThingKind, Time } from '../../db/schema.ts'
+import { type Claim, listClaims } from '../claims.ts'
+import { listOpenReports } from '../reports/store.ts'
+import { APPEAL_GRAVITY, GRAVITY, HELD_GRAVITY, isReason, REASONS } from '../rules.ts'
+import { findThings, MODERATED_KINDS, type Thing } from '../things.ts'
+
+/** Something that waits for a moderator. */
+export interface QueueEntry {
+  kind: ThingKind
+  id: number
+  path: string
+  title: string
+  /** Who told or wrote it, as everybody knows them. */
+  author: string | null
+  /** Such as "2 reports: Unkind" or "Held". */
+  why: string
+  gravity: number
+  since: Time
+  claim: Claim | null
+}
+
+/** More than this at once nobody works through; the rest comes up as these are done. */
+const ENTRIES_READ = 300
+
+/** All that waits, the gravest first, and of equal gravity what has waited longest. */
+export async function readQueue(db: Db, now: Time): Promise<QueueEntry[]> {
+  const claims = new Map((await listClaims(db, now)).map((claim) => [`${claim.kind} ${claim.id}`, claim]))
+  const entries = [...(await thingsThatWait(db)), ...(await appealsThatWait(db))]
+  return entries
+    .map((entry) => ({ ...entry, claim: claims.get(`${entry.kind} ${entry.id}`) ?? null }))
+    .sort((a, b) => b.gravity - a.gravity || a.since - b.since)
+}
+
+type Waiting = Omit<QueueEntry, 'claim'>
+
+interface Cause {
+  kind: ThingKind
+  id: number
+  since: Time
+  reasons: string[]
+  isHeld: boolean
+}
+
+async function thingsThatWait(db: Db): Promise<Waiting[]> {
+  const causes = new Map<string, Cause>()
+  const causeOf = (kind: ThingKind, id: number, since: Time): Cause => {
+    const key = `${kind} ${id}`
+    const cause = causes.get(key) ?? { kind, id, since, reasons: [], isHeld: false }
+    causes.set(key, { ...cause, since: Math.min(cause.since, since) })
+    return causes.get(key) ?? cause
+  }
+  for (const { kind, thingId, createdAt, reason } of await listOpenReports(db, null, ENTRIES_READ))
+    causeOf(kind, thingId, createdAt).reasons.push(reason)
+  for (const { kind, id, since } of await listHeld(db)) causeOf(kind, id, since).isHeld = true
+  const found: Waiting[] = []
+  for (const kind of MODERATED_KINDS) {
+    const ids = [...causes.values()].filter((cause) => cause.kind === kind).map(({ id }) => id)
+    for (const thing of await findThings(db, kind, { ids })) {
+      const cause = causes.get(`${kind} ${thing.id}`)
+      if (cause) found.push(toEntry(thing, cause))
+    }
+  }
+  return found
+}
+
+function toEntry(thing: Thing, { since, reasons, isHeld }: Cause): Waiting {
+  const labels = [...new Set(reasons)].map((reason) => (isReason(reason) ? REASONS[reason].label : reason))
+  const count = `${reasons.length} ${reasons.length === 1 ? 'report' : 'reports'}: ${labels.join(', ')}`
+  const gravities = reasons.map((reason) => (isReason(reason) ? GRAVITY[reason] : 0))
+  return {
+    kind: thing.kind,
+    id: thing.id,
+    path: `/desk/${thing.kind}/${thing.ref}`,
+    title: thing.title,
+    author: thing.kind === 'account' ? null : (thing.author?.displayName ?? null),
+    why: [isHeld ? 'Waits to be published' : '', reasons.length > 0 ? count : ''].filter(Boolean).join(' · '),
+    gravity: Math.max(isHeld ? HELD_GRAVITY : 0, ...gravities),
+    since
+  }
+}
+
+async function listHeld(db: Db): Promise<Array<{ kind: 'story' | 'comment'; id: number; since: Time }>> {
+  const held = async (kind: 'story' | 'comment') => {
+    const rows = await db
+      .selectFrom(kind)
+      .select(['id', (eb) => eb.ref('held_at').$notNull().as('since')])
+      .where('held_at', 'is not', null)
+      .where('removed_by', 'in', ['held', 'hidden'])
+      .orderBy('held_at')
+      .limit(ENTRIES_READ)
+      .execute()
+    return rows.map((row) => ({ kind, ...row }))
+  }
+  return [...(await held('story')), ...(await held('comment'))]
+}
+
+async function appealsThatWait(db: Db): Promise<Waiting[]> {
+  const rows = await db
+    .selectFrom('appeal')
+    .innerJoin('moderation_act', 'moderation_act.id', 'appeal.act_id')
+    .leftJoin('account', 'account.id', 'moderation_act.account_id')
+    .select([
+      'appeal.id',
+      'appeal.short_id as shortId',
+      'appeal.created_at as since',
+      'display_name as author'
+    ])
+    .where('decided_at', 'is', null)
+    .orderBy('appeal.created_at')
+    .limit(ENTRIES_READ)
+    .execute()
+  return rows.map(({ id, shortId, since, author }) => ({
+    kind: 'appeal',
+    id,
+    path: `/desk/appeals/${shortId}`,
+    title: 'An appeal',
+    author,
+    why: 'Somebody asks for a second look',
+    gravity: APPEAL_GRAVITY,
+    since
+  }))
+}

@@ -1,0 +1,168 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
+import { formOf } from '../../web/forms.ts'
+import { HttpError, notFound } from '../../web/httpError.ts'
+import { placeBack } from '../../web/toggles.ts'
+import { renderPage } from '../../web/views.ts'
+import { decide, findAppeal, mayDecide } from '../appeals.ts'
+import { type Claimed, claim, letGo, listClaims } from '../claims.ts'
+import { type Actor, doAct, isOwn, undoAct } from '../doing.ts'
+import { isModerator } from '../permissions.ts'
+import { picturesIn } from '../pictures.ts'
+import { findThing, MODERATED_KINDS, type Thing, thingById } from '../things.ts'
+import { MAX_WORDS, readAct } from './form.ts'
+import { readItem } from './item.ts'
+import { readQueue } from './queue.ts'
+
+const ofThing = {
+  params: Type.Object({
+    kind: Type.Enum([...MODERATED_KINDS]),
+    ref: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
+  })
+}
+const ofId = { params: Type.Object({ id: Type.String({ pattern: SHORT_ID_PATTERN }) }) }
+
+type OfThing = FastifyRequest<{ Params: { kind: (typeof MODERATED_KINDS)[number]; ref: string } }>
+
+const NO_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
+
+/** Where moderators work; for everybody else there is no such place. */
+export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db } = app
+
+  app.get('/desk', async (request, reply) => {
+    const { accountId } = moderatorOr404(request)
+    const entries = await readQueue(db, Date.now())
+    const head = { title: 'Desk', isIndexed: false, layout: 'wide' as const }
+    return renderPage(reply, 'desk/index', head, { entries, accountId })
+  })
+
+  app.get('/desk/:kind/:ref', { schema: ofThing }, async (request, reply) => {
+    const actor = moderatorOr404(request)
+    return renderItem(reply, actor, await thingOr404(request), {})
+  })
+
+  app.post('/desk/:kind/:ref/claim', { schema: ofThing }, async (request, reply) => {
+    const actor = moderatorOr404(request)
+    const thing = await thingOr404(request)
+    await claimThing(actor, thing)
+    return reply.redirect(deskPath(thing), 303)
+  })
+
+  app.post('/desk/:kind/:ref/release', { schema: ofThing }, async (request, reply) => {
+    const actor = moderatorOr404(request)
+    const thing = await thingOr404(request)
+    await claimThing(actor, thing)
+    await letGo(db, thing)
+    return reply.redirect('/desk', 303)
+  })
+
+  app.post('/desk/:kind/:ref/acts', { schema: ofThing }, async (request, reply) => {
+    const actor = moderatorOr404(request)
+    const thing = await thingOr404(request)
+    const now = Date.now()
+    const typed = formOf(request)
+    const act = readAct(typed, now)
+    if (typeof act === 'string') return renderItem(reply.code(422), actor, thing, { typed, error: act })
+    await claimThing(actor, thing)
+    const done = await doAct(db, { actor, thing, now, ...act })
+    if (done === null) throw new HttpError(409, PAST)
+    return reply.redirect(`${deskPath(thing)}#acts`, 303)
+  })
+
+  app.post('/desk/acts/:id/undoing', { schema: ofId }, async (request, reply) => {
+    const actor = moderatorOr404(request)
+    if (!(await undoAct(db, actor, request.params.id, Date.now()))) throw new HttpError(409, PAST)
+    return reply.redirect(placeBack(request, '/desk'), 303)
+  })
+
+  app.get('/desk/appeals/:id', { schema: ofId }, async (request, reply) =>
+    renderAppeal(reply, moderatorOr404(request), request.params.id, {})
+  )
+
+  app.post('/desk/appeals/:id', { schema: ofId }, async (request, reply) => {
+    const actor = moderatorOr404(request)
+    const found = (await findAppeal(db, { shortId: request.params.id })) ?? notFound(NO_PAGE)
+    const { outcome, answer: typed = '' } = formOf(request)
+    const answer = typed.trim().slice(0, MAX_WORDS)
+    if ((outcome !== 'upheld' && outcome !== 'undone') || !answer)
+      return renderAppeal(reply.code(422), actor, request.params.id, { answer, error: NO_ANSWER })
+    if (!(await mayDecide(db, actor, found))) throw new HttpError(409, PAST)
+    await claimOrRefuse(actor, { kind: 'appeal', id: found.id })
+    const isDecided = await decide(db, actor, request.params.id, { outcome, answer, now: Date.now() })
+    if (!isDecided) throw new HttpError(409, PAST)
+    return reply.redirect('/desk', 303)
+  })
+
+  async function thingOr404(request: OfThing): Promise<Thing> {
+    const { kind, ref } = request.params
+    return (await findThing(db, kind, ref)) ?? notFound(NO_PAGE)
+  }
+
+  /** Nobody keeps others from what is theirs. @throws HttpError 409 then, or while another moderator is at it */
+  async function claimThing(actor: Actor, thing: Thing): Promise<void> {
+    if (await isOwn(db, actor, thing)) throw new HttpError(409, PAST)
+    await claimOrRefuse(actor, thing)
+  }
+
+  /** @throws HttpError 409 while another moderator is at it */
+  async function claimOrRefuse({ accountId }: Actor, thing: Claimed): Promise<void> {
+    if (!(await claim(db, thing, accountId, Date.now()))) throw new HttpError(409, TAKEN)
+  }
+
+  async function renderItem(
+    reply: FastifyReply,
+    actor: Actor,
+    thing: Thing,
+    { typed = {}, error }: { typed?: object; error?: string }
+  ): Promise<FastifyReply> {
+    const claims = await listClaims(db, Date.now())
+    const head = { title: `Desk: ${thing.title}`, isIndexed: false, layout: 'wide' as const }
+    return renderPage(reply, 'desk/show', head, {
+      ...(await readItem(db, actor, thing)),
+      claim: claims.find(({ kind, id }) => kind === thing.kind && id === thing.id) ?? null,
+      story: thing.kind === 'comment' ? await thingById(db, 'story', thing.storyId ?? 0) : null,
+      pictures: picturesIn(thing.html),
+      isOwn: await isOwn(db, actor, thing),
+      accountId: actor.accountId,
+      maxLength: MAX_WORDS,
+      typed,
+      error
+    })
+  }
+
+  async function renderAppeal(
+    reply: FastifyReply,
+    actor: Actor,
+    shortId: string,
+    typed: { answer?: string; error?: string }
+  ): Promise<FastifyReply> {
+    const found = (await findAppeal(db, { shortId })) ?? notFound(NO_PAGE)
+    const thing = await thingById(db, found.thingKind, found.thingId)
+    const item = thing && (await readItem(db, actor, thing))
+    const head = { title: 'Desk: an appeal', isIndexed: false, layout: 'wide' as const }
+    return renderPage(reply, 'desk/appeal', head, {
+      appeal: found,
+      item,
+      act: item?.acts.find((act) => act.shortId === found.actShortId),
+      mayDecide: await mayDecide(db, actor, found),
+      maxLength: MAX_WORDS,
+      typed
+    })
+  }
+}
+
+const deskPath = ({ kind, ref }: Thing): string => `/desk/${kind}/${ref}`
+
+/** @throws HttpError 404 for everybody else */
+function moderatorOr404({ viewer }: FastifyRequest): Actor {
+  return viewer && isModerator(viewer.role) ? viewer : notFound(NO_PAGE)
+}
+
+const TAKEN =
+  'Another moderator is at this just now, so nothing was done. What you typed is kept here; look again in a while.'
+const PAST =
+  'This could not be done: somebody has done something about it meanwhile, or it is yours, or not yours to decide. Please look again.'
+const NO_ANSWER = 'Please decide, and say in a few words why.'

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import { AFTER_A_LOOK, STILL_OPEN } from '../moderation/permissions.ts'
+import { sanctionOf } from '../moderation/sanctions.ts'
+import { HttpError } from './httpError.ts'
+
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
+
+/** Refuses what moderators have forbidden a member for now, whatever they would do; reading is always open. */
+export function registerSanctions(app: FastifyInstance): void {
+  app.addHook('preValidation', async (request) => {
+    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.is404 || !request.viewer) return
+    const { url = '' } = request.routeOptions
+    if (STILL_OPEN.includes(url)) return
+    const { suspendedUntil, isLimited } = await sanctionOf(app.db, request.viewer.accountId, Date.now())
+    if (suspendedUntil !== null) throw new HttpError(403, suspended(suspendedUntil))
+    if (isLimited && AFTER_A_LOOK.includes(url)) throw new HttpError(403, LIMITED)
+  })
+}
+
+function suspended(until: number): string {
+  const end = Number.isFinite(until) ? `until ${DAY.format(until)}` : 'for good'
+  return `A moderator suspended you ${end}: you can read, but write nothing. Why, and how to object, is in your notifications.`
+}
+
+const LIMITED =
+  'What you post waits for a moderator for now, so what is published already cannot be changed. Why, and how to object, is in your notifications.'
