@@ -101,16 +101,12 @@ export const isModerator = (role: Office): boolean => role !== 'member'
 /** What a suspended member may still send: what looks after the account and what is theirs, objects, or leaves. */
 export const STILL_OPEN: readonly string[] = [
   '/sign-in',
+  '/sign-in/code',
+  '/prove',
   '/sign-out',
   '/confirm/:token',
   '/reset',
   '/reset/:token',
-  '/settings/address',
-  '/settings/confirmation',
-  '/settings/mail',
-  '/settings/password',
-  '/settings/sessions/:id/end',
-  '/settings/sessions/end-others',
   '/theme',
   '/unsubscribe/:key',
   '/feeds/key',
@@ -133,6 +129,18 @@ export const STILL_OPEN: readonly string[] = [
   '/desk/acts/:id/undoing',
   '/desk/appeals/:id'
 ]
+
+/** Settings that others see. */
+const SHOWN_SETTINGS = [
+  '/settings/profile',
+  '/settings/avatar',
+  '/settings/avatar/removal',
+  '/settings/words'
+]
+
+/** @param url as its route spells it */
+export const isStillOpen = (url: string): boolean =>
+  STILL_OPEN.includes(url) || (url.startsWith('/settings/') && !SHOWN_SETTINGS.includes(url))
 
 /** What would change published words without a moderator's look, and so is closed to whoever is limited. */
 export const AFTER_A_LOOK: readonly string[] = [

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { AFTER_A_LOOK, STILL_OPEN } from '../moderation/permissions.ts'
+import { AFTER_A_LOOK, isStillOpen } from '../moderation/permissions.ts'
 import { sanctionOf } from '../moderation/sanctions.ts'
 import { HttpError } from './httpError.ts'
 
@@ -10,7 +10,7 @@ export function registerSanctions(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
     if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.is404 || !request.viewer) return
     const { url = '' } = request.routeOptions
-    if (STILL_OPEN.includes(url)) return
+    if (isStillOpen(url)) return
     const { suspendedUntil, isLimited } = await sanctionOf(app.db, request.viewer.accountId, Date.now())
     if (suspendedUntil !== null) throw new HttpError(403, suspended(suspendedUntil))
     if (isLimited && AFTER_A_LOOK.includes(url)) throw new HttpError(403, LIMITED)
