@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { listAlike, refreshAlike } from '../src/alike/store.ts'
+import { buildApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { meaningOf } from '../src/search/meaning.ts'
+import { parseQuery } from '../src/search/query.ts'
+import { countFacets, findStories } from '../src/search/store.ts'
+import { tellWritten } from '../src/stories/telling.ts'
+import { type WrittenStory, writeStory } from '../src/stories/writing.ts'
+import { closeRenderer } from '../src/text/render.ts'
+import { below, seededRandom } from './random.ts'
+import { fillSearchable } from './search/fill.ts'
+import { vocabulary, written } from './search/prose.ts'
+
+const { values } = parseArgs({
+  options: {
+    stories: { type: 'string', default: '100000' },
+    into: { type: 'string', default: '.' },
+    rounds: { type: 'string', default: '100' }
+  }
+})
+const [stories, rounds] = [Number(values.stories), Number(values.rounds)]
+const path = join(values.into, `searchable-${stories}.db`)
+if (!existsSync(path)) await fillSearchable(path, stories, (line) => console.log(line))
+const config = readConfig({
+  BASE_URL: 'http://bench.test',
+  DATABASE_URL: `sqlite:${path}`,
+  LOG_LEVEL: 'silent'
+})
+const db = openDatabase(config.databaseUrl)
+const app = await buildApp({ config, db })
+const random = seededRandom(7)
+const words = vocabulary(seededRandom(20_240_229))
+const rare = () => words[500 + below(random, 5_000)] ?? ''
+const told = await tellable()
+
+const QUERIES: Record<string, () => string> = {
+  'two rare words': () => `${rare()} ${rare()}`,
+  'one domain word': () => `${words[40 + below(random, 40)]} `,
+  'the most common word': () => 'the ',
+  'common words': () => 'database replica lock table ',
+  'a beginning of two letters': () => rare().slice(0, 2),
+  'a phrase': () => '"the database"',
+  'a slip of the finger': () => 'certifciate ',
+  'word and filters': () => 'migration trigger:migration tech:mysql severity:s2',
+  'filters alone': () => 'trigger:release longer:4h',
+  'without a word': () => '-the trigger:expiry'
+}
+console.log('| what | p50 ms | p99 ms | CPU p99 ms |\n|---|--:|--:|--:|')
+for (const [name, text] of Object.entries(QUERIES)) {
+  await measure(`search: ${name}`, () => meaningAndFound(text()))
+}
+await measure('facet counts of 1,000', async () => {
+  await countFacets(
+    db,
+    Array.from({ length: 1_000 }, () => 1 + below(random, stories))
+  )
+})
+for (const name of ['two rare words', 'common words'] as const)
+  await measure(`page: ${name}`, () => app.inject(`/search?q=${encodeURIComponent(QUERIES[name]?.() ?? '')}`))
+await measure('finding those alike', () => refreshAlike(db, 1 + below(random, stories)))
+await measure('showing those alike', () => listAlike(db, 1 + below(random, stories)))
+await measure('posting a story', () =>
+  tellWritten(db, told(), { authorId: 1, tags: ['one', 'two'], publishedAt: Date.now() })
+)
+await app.close()
+await db.destroy()
+await closeRenderer()
+
+async function meaningAndFound(text: string): Promise<void> {
+  await findStories(db, await meaningOf(db, parseQuery(text)))
+}
+
+/** Stories to tell, rendered before. */
+async function tellable() {
+  const texts: WrittenStory[] = []
+  for (let number = 0; number < 5; number++) {
+    const { title, body } = written(random, words)
+    texts.push(
+      await writeStory(db, { title: title.join(' '), markdown: body.join(' '), siteUrl: config.baseUrl })
+    )
+  }
+  return () => texts[below(random, texts.length)] as WrittenStory
+}
+
+async function measure(name: string, work: () => Promise<unknown>): Promise<void> {
+  const [wall, cpu]: [number[], number[]] = [[], []]
+  for (let round = -5; round < rounds; round++) {
+    const [from, used] = [performance.now(), process.cpuUsage()]
+    await work()
+    const { user, system } = process.cpuUsage(used)
+    if (round < 0) continue
+    wall.push(performance.now() - from)
+    cpu.push((user + system) / 1000)
+  }
+  const at = (all: number[], share: number) =>
+    all.toSorted((a, b) => a - b)[Math.ceil(all.length * share) - 1]?.toFixed(1)
+  console.log(`| ${name} | ${at(wall, 0.5)} | ${at(wall, 0.99)} | ${at(cpu, 0.99)} |`)
+}
