@@ -37,6 +37,10 @@ const START = [
   '/following',
   '/notifications',
   '/settings',
+  '/search?q=quinn',
+  '/search?q=by%3Aquinn',
+  '/search?q=tag%3Awindows',
+  '/search?q=windows&in=comments',
   '/people.json?q=qu',
   '/people.json?q=ro',
   '/people.json?q=al'
@@ -53,7 +57,7 @@ async function walk(browser: Browser): Promise<Map<string, string>> {
     pages.set(path, `${answer.status} ${answer.body} ${answer.headers.location ?? ''}`)
     for (const [, href = ''] of answer.body.matchAll(/(?:href|action|src)="(\/[^"#]*)/g)) {
       const isMany = /^\/stories\b.*(&amp;|,)/.test(href)
-      if (!isMany && !/^\/(assets|static|join|sign-in|random)\b/.test(href))
+      if (!isMany && !/^\/(assets|static|join|sign-in|random|search)\b/.test(href))
         queue.push(href.replaceAll('&amp;', '&'))
     }
   }
