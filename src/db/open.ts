@@ -101,6 +101,12 @@ function keepStatements(database: Database.Database): FileDatabase {
   }
 }
 
+/**
+ * A larger file is not looked through at every start: with a million stories that takes minutes. Backups and
+ * `npm run cli -- check` look through files of any size.
+ */
+const LARGEST_LOOKED_THROUGH = 64 * 1024 * 1024
+
 /** Looks at an existing file through a read-only connection, so that a refusal changes nothing in it. */
 function refuseUnusable(path: string): void {
   attempt(path, () => {
@@ -108,6 +114,7 @@ function refuseUnusable(path: string): void {
     try {
       const id = database.pragma('application_id', { simple: true })
       if (id !== APPLICATION_ID) throw new DatabaseError(`${path} is not a War Stories database. ${ADVICE}`)
+      if (statSync(path).size > LARGEST_LOOKED_THROUGH) return
       const verdict = String(database.pragma('quick_check(1)', { simple: true }))
       if (verdict !== 'ok') throw new DatabaseError(`${path} is damaged (${inOneLine(verdict)}). ${RESTORE}`)
     } finally {
