@@ -13,15 +13,22 @@ export const MADE_ANEW: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What moves with a site from one database to another, and is in no export: what lets somebody in, and work that only
- * the site at its old place can do.
+ * What moves with a site from one database to another, and is in no export: what lets somebody in or proves who they are,
+ * and what only the site at its old place needs until it has made it anew.
  */
 export const STAYS: ReadonlySet<string> = new Set([
-  'session',
-  'mail_token',
+  'ceremony',
+  'desk_claim',
   'form_receipt',
   'job',
-  'desk_claim'
+  'known_device',
+  'mail_token',
+  'open_data_chunk',
+  'open_data_edition',
+  'passkey',
+  'recovery_code',
+  'session',
+  'totp'
 ])
 
 /** What an export holds. A table in none of the three lists is a decision that nobody has made: see docs/decisions/0030. */
@@ -37,6 +44,10 @@ export const TRAVELS: ReadonlySet<string> = new Set([
   'follow_person',
   'follow_story',
   'follow_tag',
+  'guess',
+  'hidden_cause',
+  // Lets in whom the provider lets in.
+  'identity',
   'image',
   'image_variant',
   'moderation_act',
