@@ -33,7 +33,12 @@ export const makeOpenData: JobHandler = async (
 }
 
 /** Makes a download of all stories with facts; it takes the place of the one there was once it is whole. */
-export async function makeEdition(db: Db, baseUrl: string, now: Time): Promise<{ storyCount: number }> {
+export async function makeEdition(
+  db: Db,
+  baseUrl: string,
+  now: Time,
+  batch = BATCH
+): Promise<{ storyCount: number }> {
   const { id } = await db
     .insertInto('open_data_edition')
     .values({ begun_at: now, made_at: null })
@@ -42,7 +47,7 @@ export async function makeEdition(db: Db, baseUrl: string, now: Time): Promise<{
   const counts = { story_count: 0, licensed_count: 0, jsonl_bytes: 0, csv_bytes: 0 }
   let lastId = 0
   for (let number = 0; ; number++) {
-    const stories = await listIncidents(db, lastId, BATCH)
+    const stories = await listIncidents(db, lastId, batch)
     const incidents = stories.map((story) => incidentOf(story, baseUrl))
     const bodies = {
       jsonl: incidents.map((incident) => `${JSON.stringify(incident)}\n`).join(''),
@@ -56,7 +61,7 @@ export async function makeEdition(db: Db, baseUrl: string, now: Time): Promise<{
     counts.licensed_count += incidents.filter(({ licence }) => licence !== null).length
     counts.jsonl_bytes += Buffer.byteLength(bodies.jsonl)
     counts.csv_bytes += Buffer.byteLength(bodies.csv)
-    if (stories.length < BATCH) break
+    if (stories.length < batch) break
     lastId = stories.at(-1)?.id ?? lastId
   }
   await inTransaction(db, async (trx) => {

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { makeAlias } from '../../src/aliases/store.ts'
 import { NO_FACTS } from '../../src/facts/facts.ts'
+import { makeEdition } from '../../src/openData/editions.ts'
 import { planOpenData } from '../../src/openData/schedule.ts'
 import { removeStory } from '../../src/stories/store.ts'
 import { SITE, signedIn, startApp, type TestApp } from '../support/app.ts'
@@ -132,10 +133,14 @@ test('what a spreadsheet would run is a text in the table', async () => {
 test('more stories than are read at once are all in it, once each', async () => {
   const site = await startApp()
   const authorId = (await makeAccount(site.db, 'ann')).id
-  for (let n = 0; n < 201; n++) await tell(site, 'none', { authorId, title: `Number ${n}` })
-  const ids = lines((await download(site)).body).map(({ id }) => id)
-  expect(new Set(ids).size).toBe(201)
-  expect(ids).toHaveLength(201)
+  for (let n = 0; n < 6; n++) await tell(site, 'none', { authorId, title: `Number ${n}` })
+  for (const batch of [1, 2, 4, 6, 7]) {
+    expect(await makeEdition(site.db, SITE, Date.now(), batch)).toEqual({ storyCount: 6 })
+    const { body } = await site.browser.get('/data/stories.jsonl')
+    expect(lines(body).map(({ title }) => title)).toEqual([0, 1, 2, 3, 4, 5].map((n) => `Number ${n}`))
+    const table = await site.browser.get('/data/stories.csv')
+    expect(table.body.split('\r\n').filter((line) => line.startsWith('id,'))).toHaveLength(1)
+  }
 })
 
 test('a story that is taken down leaves the download soon, long before the night', async () => {
