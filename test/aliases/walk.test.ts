@@ -11,6 +11,8 @@ const START = [
   '/t/signed',
   '/stories',
   '/stories?tag=windows&severity=s1,s2',
+  '/insights',
+  '/insights/tag/windows',
   '/comments',
   '/feeds',
   '/u/quinn',
