@@ -35,7 +35,7 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/desk', async (request, reply) => {
     const { accountId } = moderatorOr404(request)
     const entries = await readQueue(db, Date.now())
-    const head = { title: 'Desk', isIndexed: false, layout: 'wide' as const }
+    const head = { title: 'Desk', isIndexed: false }
     return renderPage(reply, 'desk/index', head, { entries, accountId })
   })
 
