@@ -33,8 +33,11 @@ function showAddress(link) {
 document.addEventListener('keydown', (event) => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
   if (event.target.closest?.('input, textarea, select, [contenteditable]')) return
+  const boxes = [...document.querySelectorAll('main input[type="search"], .site-search input')]
+  const box = boxes.find((each) => each.checkVisibility())
+  if (!box) return
   event.preventDefault()
-  document.querySelector('main input[type="search"], .site-search input')?.focus()
+  box.focus()
 })
 
 /** A link to a comment inside a folded branch opens the branch. */
