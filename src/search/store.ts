@@ -15,7 +15,7 @@ export const FOUND_A_PAGE = 20
 
 /** Where each of the words is in more stories than this, those told last stand for all. */
 const COMMON = 3_000
-const TIERS: ReadonlyArray<readonly Part[] | undefined> = [['title'], ['lesson', 'labels', 'tags'], undefined]
+const TIERS: ReadonlyArray<readonly Part[] | undefined> = [['title', 'tags'], undefined]
 
 const isCommon = ({ mostStories }: Meaning): boolean => mostStories > COMMON
 
