@@ -67,6 +67,7 @@ import { parseForm, registerFormGuard } from './web/forms.ts'
 import { registerSecurityHeaders } from './web/headers.ts'
 import { type LogStream, loggingOptions, registerRequestLog } from './web/log.ts'
 import { registerPageCache } from './web/pageCache.ts'
+import { registerPrivacy } from './web/privacy.ts'
 import { trustedProxies } from './web/proxies.ts'
 import { parseQuerystring } from './web/querystring.ts'
 import { registerSanctions } from './web/sanctions.ts'
@@ -133,6 +134,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   registerViewer(app)
   await registerFileForms(app)
   refuseUnknownViewers(app)
+  if (config.isPrivate) registerPrivacy(app)
   registerFormGuard(app)
   registerSanctions(app)
 

@@ -4,6 +4,7 @@ import { backUp, describeBackup } from './db/backup.ts'
 import { migrate } from './db/migrate.ts'
 import { DatabaseError, type Db, openDatabase } from './db/open.ts'
 import { restore } from './db/restore.ts'
+import { addKnown } from './joining/admission.ts'
 import { makeAdmin } from './roles/store.ts'
 import { closeRenderer } from './text/render.ts'
 import { ImportError } from './transfer/forem.ts'
@@ -20,6 +21,7 @@ const USAGE = `npm run cli -- COMMAND
   restore FILE                               put a copy in the place of the database, while the site is stopped
   check [--repair]                           compare what is counted with what is there, and put it right
   account admin NAME                         make a member an administrator
+  account add NAME ADDRESS                   add a member, who then chooses a password at /reset
   import forem ARTICLE.json COMMENTS.json    bring an article and its comments over from a Forem site
   export FOLDER                              write the whole site down, without passwords, while it runs
   import site FOLDER                         bring an exported site into an empty database
@@ -48,6 +50,8 @@ async function run(): Promise<void> {
   if (command === 'check' && !kind) return withDatabase((db) => check(db, values.repair))
   if (command === 'account' && kind === 'admin' && article && !comments)
     return withDatabase((db) => appointAdmin(db, article))
+  if (command === 'account' && kind === 'add' && article && comments && positionals.length === 4)
+    return withDatabase((db, baseUrl) => add(db, { name: article, typed: comments, baseUrl }))
   if (command === 'migrate' && !kind) return withDatabase(async () => say('The database is up to date.'))
   const transfer = transferOf(positionals)
   if (transfer) return transfer()
@@ -99,6 +103,19 @@ async function appointAdmin(db: Db, username: string): Promise<void> {
     return
   }
   process.stderr.write(`There is no member of the name ${username}; join with it on the site first.\n`)
+  process.exitCode = 1
+}
+
+async function add(
+  db: Db,
+  { name, typed, baseUrl }: Record<'name' | 'typed' | 'baseUrl', string>
+): Promise<void> {
+  const refusal = await addKnown(db, { username: name.toLowerCase(), typed, now: Date.now() })
+  if (refusal === null) {
+    say(`${name.toLowerCase()} is a member now, and chooses a password by way of ${baseUrl}/reset.`)
+    return
+  }
+  process.stderr.write(`${refusal}\n`)
   process.exitCode = 1
 }
 

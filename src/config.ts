@@ -14,6 +14,8 @@ export interface Config {
   /** `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. */
   readonly databaseUrl: string
   readonly siteName: string
+  /** Whether everything but signing in needs an account. */
+  readonly isPrivate: boolean
   readonly logLevel: LogLevel
   /** Processes that serve the site, on this machine. */
   readonly workers: number
@@ -57,6 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     baseUrl,
     databaseUrl,
     siteName: read(env, 'SITE_NAME', 'War Stories', 'a name of 1 to 60 characters', isSiteName),
+    isPrivate: read(env, 'PRIVATE', 'off', '"on" or "off"', isSwitch) === 'on',
     logLevel: read(env, 'LOG_LEVEL', 'warn', `one of ${LOG_LEVELS.join(', ')}`, isLogLevel) as LogLevel,
     workers: readWorkers(env, databaseUrl),
     smtpUrl: read(env, 'SMTP_URL', '', SMTP_RULE, isSmtpUrl) || null,
@@ -146,6 +149,7 @@ const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65
 const isDatabaseUrl = (value: string) => /^sqlite:.+|^postgres(ql)?:\/\/.+/.test(value)
 const isSmtpUrl = (value: string) => value === '' || /^smtps?:$/.test(URL.parse(value)?.protocol ?? '')
 const isMailAddress = (value: string) => /^[^\s@<>]+@[^\s@<>]+$/.test(value)
+const isSwitch = (value: string) => value === 'on' || value === 'off'
 const isSiteName = (value: string) => value.length <= 60
 const isLogLevel = (value: string) => (LOG_LEVELS as readonly string[]).includes(value)
 

@@ -6,7 +6,8 @@ import { usernameKey } from './usernames.ts'
 
 export interface NewMember {
   username: string
-  passwordHash: string
+  /** Null for who has yet to choose one, by the link of a mail. */
+  passwordHash: string | null
   /** Waits to be confirmed. */
   address: string | null
   now: Time
@@ -104,4 +105,25 @@ export async function getMember(db: Db, accountId: number) {
     ])
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow()
+}
+
+/** Counts an address as confirmed without asking. @returns false, having done nothing, where it is another's */
+export async function vouchFor(
+  db: Db,
+  accountId: number,
+  { address, now }: { address: string; now: Time }
+): Promise<boolean> {
+  const holder = await db
+    .selectFrom('account')
+    .select('id')
+    .where('email', '=', address)
+    .where('email_confirmed_at', 'is not', null)
+    .executeTakeFirst()
+  if (holder) return false
+  await db
+    .updateTable('account')
+    .set({ email: address, email_confirmed_at: now })
+    .where('id', '=', accountId)
+    .execute()
+  return true
 }

@@ -8,6 +8,8 @@ import { listSitemaps, readSitemap } from './store.ts'
 
 const XML = 'application/xml; charset=utf-8'
 
+const KEEP_OUT = 'User-agent: *\nDisallow: /\n'
+
 /** Pages that no list of stories leads to, or that lead to all of them. */
 const SITE_PAGES = ['/', '/latest', '/top/all', '/stories', '/insights', '/t', '/about', '/conduct']
 
@@ -18,7 +20,11 @@ export const discoveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/robots.txt', (_request, reply) =>
     reply
       .type('text/plain; charset=utf-8')
-      .send(`User-agent: *\nDisallow: /theme\n\nSitemap: ${config.baseUrl}/sitemap.xml\n`)
+      .send(
+        config.isPrivate
+          ? KEEP_OUT
+          : `User-agent: *\nDisallow: /theme\n\nSitemap: ${config.baseUrl}/sitemap.xml\n`
+      )
   )
 
   app.get('/sitemap.xml', { config: showsStories() }, async (_request, reply) => {

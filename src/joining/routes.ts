@@ -9,13 +9,16 @@ import { hashSecret } from '../text/secret.ts'
 import { enter } from '../web/entering.ts'
 import { type FormFields, formOf } from '../web/forms.ts'
 import { carried, goOn } from '../web/goOn.ts'
+import { notFound } from '../web/httpError.ts'
 import { limitTurns, networkOf } from '../web/limit.ts'
 import { localPath } from '../web/localPath.ts'
 import { renderPage } from '../web/views.ts'
+import { mayJoin } from './admission.ts'
 import { type FieldErrors, readWish, refuseTaken, refuseWish, type Wish } from './newMember.ts'
 
 const schema = { querystring: Type.Object({ returnTo: Type.Optional(Type.String()) }) }
 
+const CLOSED = 'This site is for its members. Whoever runs it can add you.'
 const HOME = '/you?done=joined'
 
 export const joinRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -23,12 +26,14 @@ export const joinRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/join', { schema }, async (request, reply) => {
     if (request.viewer) return reply.redirect(localPath(request.query.returnTo), 303)
+    await requireOpen(request.query.returnTo)
     return renderJoin(reply, request.query as FormFields)
   })
 
   app.post('/join', async (request, reply) => {
     const fields = formOf(request)
     if (request.viewer) return goOn(request, reply)
+    await requireOpen(fields.returnTo)
     if (fields.step === 'form') return renderJoin(reply, fields)
     const wish = readWish(fields)
     const errors = await refuseWish(wish, config.siteName)
@@ -38,6 +43,10 @@ export const joinRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return renderJoin(reply.code(422), fields, await refuseTaken(db, wish.username.toLowerCase()))
     return enter(request, reply, accountId, { home: HOME, isTold: true })
   })
+
+  async function requireOpen(returnTo: string | undefined): Promise<void> {
+    if (!(await mayJoin(db, config, { returnTo, now: Date.now() }))) notFound(CLOSED)
+  }
 
   /** @returns undefined where the name is another's */
   async function join(request: FastifyRequest, { username: typed, password, email }: Wish) {

@@ -12,6 +12,7 @@ const NO_SUCH_PAGE = 'There is no page at this address. It may have moved, or a 
 
 const TITLES: Record<number, string> = {
   400: 'That did not arrive in one piece',
+  401: 'For members only',
   403: 'That is not possible',
   404: 'Nothing here',
   405: 'Not like this',

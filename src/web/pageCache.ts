@@ -52,6 +52,8 @@ export function registerPageCache(app: FastifyInstance): void {
   const renderings = new Map<string, Rendering>()
   app.decorate('keptAnswers', answers)
   app.decorateRequest('rendering', null)
+  // No page is for every visitor there.
+  if (app.config.isPrivate) return
 
   app.addHook('onRequest', (request, reply, next) => {
     const { method, url = '', headers } = request.raw

@@ -54,13 +54,13 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
     autoFilter: true,
     filterFunction: (value) => (value === null || value === undefined ? '' : (value as string))
   })
-  const { siteName, baseUrl } = app.config
+  const { siteName, baseUrl, isPrivate } = app.config
   await app.register(view, {
     engine: { eta },
     templates: VIEWS,
     production: true,
     defaultContext: {
-      site: { name: siteName, url: baseUrl },
+      site: { name: siteName, url: baseUrl, isPrivate },
       assets,
       paths,
       pictures,
