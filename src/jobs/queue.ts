@@ -8,6 +8,8 @@ export const CLAIM_MS = 5 * 60_000
 /** The last retry comes about a day and a half after the first try. */
 export const MAX_ATTEMPTS = 12
 const FIRST_WAIT_MS = 60_000
+/** The longest time between two backups, and a day: what waits for longer was planned by a clock that was ahead. */
+const LONGEST_WAIT_MS = 366 * 86_400_000
 
 export interface Job {
   id: number
@@ -41,7 +43,8 @@ export async function enqueueOnce(
   { key, runAt }: { key: string; runAt: Time }
 ): Promise<void> {
   const now = Date.now()
-  const waits = sql`job.failed_at is null and job.claimed_until <= ${now}`
+  const isPlanned = sql`job.run_at <= ${runAt + LONGEST_WAIT_MS}`
+  const waits = sql`job.failed_at is null and job.claimed_until <= ${now} and ${isPlanned}`
   await db
     .insertInto('job')
     .values({ ...newJob(kind, payload, runAt), key })
@@ -78,7 +81,8 @@ export async function claimJob(db: Db, kinds: readonly string[], now: Time): Pro
         .select('id')
         .where('failed_at', 'is', null)
         .where('run_at', '<=', now)
-        .where('claimed_until', '<=', now)
+        // One that lasts longer than any was made by a clock that was ahead.
+        .where((or) => or.or([or('claimed_until', '<=', now), or('claimed_until', '>', now + 2 * CLAIM_MS)]))
         .where('kind', 'in', kinds)
         .orderBy('run_at')
         .orderBy('id')

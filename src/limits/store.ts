@@ -8,18 +8,24 @@ export interface Limit {
   windowMs: number
 }
 
+/** The clocks of machines that share a database agree at least this well. */
+const CLOCKS_APART_MS = 60_000
+
 /**
  * Counts one act against a limit that all processes share.
  * @returns ms to wait when the limit is reached, else 0
  */
 export async function takeTurn(db: Db, key: string, limit: Limit, now: Time): Promise<number> {
+  const endsAt = now + limit.windowMs
+  // One that ends later than any that begins now was begun by a clock that was ahead.
+  const isOver = sql`(limit_count.ends_at <= ${now} or limit_count.ends_at > ${endsAt + CLOCKS_APART_MS})`
   const { count, ends_at } = await db
     .insertInto('limit_count')
-    .values({ key, ends_at: now + limit.windowMs, count: 1 })
+    .values({ key, ends_at: endsAt, count: 1 })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet({
-        count: sql`case when limit_count.ends_at <= ${now} then 1 else limit_count.count + 1 end`,
-        ends_at: sql`case when limit_count.ends_at <= ${now} then ${now + limit.windowMs} else limit_count.ends_at end`
+        count: sql`case when ${isOver} then 1 else limit_count.count + 1 end`,
+        ends_at: sql`case when ${isOver} then ${endsAt} else limit_count.ends_at end`
       })
     )
     .returning(['count', 'ends_at'])

@@ -69,6 +69,7 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
   const session = await openSession(db, {
     hash: hashSecret(token),
     usedAfter: now - SESSION_IDLE_MS,
+    usedBefore: now + SESSION_IDLE_MS,
     startedAfter: now - SESSION_LIFE_MS
   })
   if (!session) return undefined
@@ -85,7 +86,15 @@ const HELD_ROLE = sql<Role>`case
   when exists (select 1 from passkey where passkey.account_id = account.id) then account.role
   else 'member' end`
 
-const openSession = preparedRow((db, sought: { hash: string; usedAfter: Time; startedAfter: Time }) =>
+/** What a session must be to be open. */
+interface Sought {
+  hash: string
+  usedAfter: Time
+  usedBefore: Time
+  startedAfter: Time
+}
+
+const openSession = preparedRow((db, sought: Sought) =>
   db
     .selectFrom('session')
     .innerJoin('account', 'account.id', 'session.account_id')
@@ -103,6 +112,8 @@ const openSession = preparedRow((db, sought: { hash: string; usedAfter: Time; st
     ])
     .where('session.token_hash', '=', sought.hash)
     .where('session.seen_at', '>', sought.usedAfter)
+    // Beyond that a clock was far ahead, and the session would not end for as long.
+    .where('session.seen_at', '<', sought.usedBefore)
     .where('session.created_at', '>', sought.startedAfter)
     .where('account.kind', '=', 'member')
 )
