@@ -99,13 +99,13 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
     ...loggingOptions(config, logTo),
     trustProxy: trustedProxies(config.trustProxy),
     bodyLimit: MAX_FORM_BYTES,
-    // Slow clients are cut; Fastify itself never would.
-    requestTimeout: 30_000,
+    // Slow clients are cut; Fastify itself never would, and Node looks for them twice a minute only.
+    requestTimeout: 29_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     // What arrives on an open connection while the site stops is answered like any other, and the connection closed.
     return503OnClosing: false,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 15_000, connectionsCheckingInterval: 1_000 },
     routerOptions: {
       querystringParser: parseQuerystring,
       maxParamLength: MAX_HEADER_BYTES,

@@ -46,6 +46,8 @@ export class Posters {
   retried = 0
   /** Longest time from sending a form to its answer, in ms. */
   slowest = 0
+  /** Answers of which the beginning came and not the end. */
+  torn = 0
   #isOver = false
   readonly #urls: () => readonly string[]
   readonly #ended: Promise<unknown>
@@ -99,13 +101,16 @@ export class Posters {
 
   async #ask(member: Client, url: string, text: string): Promise<number | null> {
     const began = performance.now()
+    let isBegun = false
     try {
       const answer = await member.post(url, { body: text, formKey: text })
+      isBegun = true
       await answer.arrayBuffer()
       this.slowest = Math.max(this.slowest, performance.now() - began)
       this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1)
       return answer.status
     } catch {
+      if (isBegun) this.torn++
       return null
     }
   }
