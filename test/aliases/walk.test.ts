@@ -45,7 +45,14 @@ const START = [
   '/search?q=windows&in=comments',
   '/people.json?q=qu',
   '/people.json?q=ro',
-  '/people.json?q=al'
+  '/people.json?q=al',
+  '/desk',
+  '/desk/account/quinn',
+  '/desk/account/rory',
+  '/moderation/log',
+  '/moderation/log?kind=suspend',
+  '/moderation/log.rss',
+  '/moderation/log.json'
 ]
 const PAGES_AT_MOST = 400
 
@@ -59,7 +66,7 @@ async function walk(browser: Browser): Promise<Map<string, string>> {
     pages.set(path, `${answer.status} ${answer.body} ${answer.headers.location ?? ''}`)
     for (const [, href = ''] of answer.body.matchAll(/(?:href|action|src)="(\/[^"#]*)/g)) {
       const isMany = /^\/stories\b.*(&amp;|,)/.test(href)
-      if (!isMany && !/^\/(assets|static|join|sign-in|random|search)\b/.test(href))
+      if (!isMany && !/^\/(assets|static|join|sign-in|random|search|report)\b/.test(href))
         queue.push(href.replaceAll('&amp;', '&'))
     }
   }
@@ -79,7 +86,7 @@ async function chanceOf({ site: { db } }: World): Promise<Chance> {
     .select(['username', 'display_name'])
     .where('kind', '=', 'alias')
     .executeTakeFirstOrThrow()
-  const tables = ['story', 'comment', 'draft', 'notification'] as const
+  const tables = ['story', 'comment', 'draft', 'notification', 'moderation_act', 'appeal'] as const
   const rows = await Promise.all(tables.map((table) => db.selectFrom(table).select('short_id').execute()))
   return { name: alias.display_name, username: alias.username, ids: rows.flat().map((row) => row.short_id) }
 }

@@ -71,6 +71,7 @@ export async function makeWorld(teller: Teller, onSite?: TestApp): Promise<World
   // Told of before the change, at another time: what came at once would be listed by chance.
   const before = await deliver(site)
   await changeText(as(teller), storyPath)
+  await moderate(site, as, { teller, storyPath })
   const mails = [...before, ...(await deliver(site, Date.now() + 2 * DAY))]
     .filter((mail) => mail.to !== `${teller}@mail.example`)
     .map((mail) => JSON.stringify(mail))
@@ -109,6 +110,44 @@ async function tellWithoutName(browser: Browser): Promise<string> {
   const answer = await browser.submit('/new', '/new', form)
   if (answer.status !== 303) throw new Error(`Not told: ${answer.status} ${answer.text}`)
   return String(answer.headers.location)
+}
+
+/** The alias is reported, warned, limited and suspended, and objects; an answer of its teller's is hidden. */
+async function moderate(
+  { db }: TestApp,
+  as: (name: string) => Browser,
+  { teller, storyPath }: { teller: Teller; storyPath: string }
+): Promise<void> {
+  const { id, author_id, short_id } = await db
+    .selectFrom('story')
+    .select(['id', 'author_id', 'short_id'])
+    .where('short_id', '=', storyPath.split('/')[2] ?? '')
+    .executeTakeFirstOrThrow()
+  const answer = await db
+    .selectFrom('comment')
+    .select('short_id')
+    .where('story_id', '=', id)
+    .where('author_id', '=', author_id)
+    .executeTakeFirstOrThrow()
+  for (const thing of [`story/${short_id}`, `comment/${answer.short_id}`])
+    await as('mia').submit(`/report/${thing}`, `/report/${thing}`, { reason: 'unkind', words: 'Not kind.' })
+  const others = await db
+    .selectFrom('comment')
+    .select('short_id')
+    .where('story_id', '=', id)
+    .where('author_id', '!=', author_id)
+    .executeTakeFirstOrThrow()
+  const reported = `/report/comment/${others.short_id}`
+  await as(teller).submit(reported, reported, { reason: 'other', words: 'Please look.' })
+  const act = (path: string, kind: string) =>
+    as('moss').submit(path, `${path}/acts`, { kind, reason: 'unkind', days: '7', publicWords: 'Kindly.' })
+  for (const kind of ['warn', 'limit', 'suspend']) await act(`/desk/story/${short_id}`, kind)
+  await act(`/desk/comment/${answer.short_id}`, 'hide')
+  const told = /href="(\/notifications\/[0-9a-z]{8})"/.exec(
+    (await as(teller).get('/notifications')).body
+  )?.[1]
+  const sent = await as(teller).submit(told ?? '', `${told}/appeal`, { words: 'I was tired.' })
+  if (sent.status !== 303) throw new Error(`No appeal: ${sent.status}`)
 }
 
 async function changeText(browser: Browser, storyPath: string): Promise<void> {
