@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Db } from '../../src/db/open.ts'
 import { writeSitemap } from '../../src/discovery/sitemap.ts'
@@ -6,6 +7,7 @@ import { removeStory } from '../../src/stories/store.ts'
 import { childOf, childrenOf, parseXml } from '../feeds/xml.ts'
 import { SITE, startApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
+import { isOnServer } from '../support/database.ts'
 import { DAY, type MadeStory, makeStory, NOON } from '../support/make.ts'
 
 const PROTOCOL = 'http://www.sitemaps.org/schemas/sitemap/0.9'
@@ -26,6 +28,7 @@ const index = (browser: Browser) => read(browser, '/sitemap.xml', 'sitemapindex'
 const part = (browser: Browser, number: number) => read(browser, `/sitemap-${number}.xml`, 'urlset')
 
 async function moveToId(db: Db, story: MadeStory, id: number): Promise<void> {
+  if (isOnServer) await sql`delete from story_search where id = ${story.id}`.execute(db)
   await db.updateTable('story').set({ id }).where('id', '=', story.id).execute()
 }
 
