@@ -28,6 +28,7 @@ async function addStates(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('story').addColumn('slowed_seconds', 'integer', count).execute()
   for (const column of ['act_id', 'report_id'])
     await db.schema.alterTable('notification').addColumn(column, idTypeOf(db)).execute()
+  await db.schema.createIndex('notification_act').on('notification').column('act_id').execute()
 }
 
 async function addTables(db: Kysely<unknown>): Promise<void> {

@@ -16,7 +16,7 @@ export interface Thing {
   /** Where everybody finds it who may. */
   path: string
   title: string
-  html: string
+  bodyHtml: string
   state: ThingState
   /** Whoever told or wrote it, or the person themselves; an alias is nothing but itself. */
   author: { id: number; displayName: string; username: string | null; isAlias: boolean; role: Role } | null
@@ -93,7 +93,7 @@ async function findStories(db: Db, which: Which): Promise<Thing[]> {
       'story.short_id as ref',
       'story.slug',
       'story.title',
-      'story.body_html as html',
+      'story.body_html as bodyHtml',
       'story.created_at as createdAt',
       'story.published_at as publishedAt',
       'story.removed_by as removedBy',
@@ -113,7 +113,7 @@ async function findStories(db: Db, which: Which): Promise<Thing[]> {
     ref: row.ref,
     path: storyPath({ shortId: row.ref, slug: row.slug }),
     title: row.title,
-    html: row.html,
+    bodyHtml: row.bodyHtml,
     state: stateOf(row),
     author: authorOf(row),
     storyId: row.id,
@@ -129,7 +129,7 @@ async function findComments(db: Db, which: Which): Promise<Thing[]> {
     .select([
       'comment.id',
       'comment.short_id as ref',
-      'comment.body_html as html',
+      'comment.body_html as bodyHtml',
       'comment.created_at as createdAt',
       'comment.removed_by as removedBy',
       'story.id as storyId',
@@ -150,7 +150,7 @@ async function findComments(db: Db, which: Which): Promise<Thing[]> {
     ref: row.ref,
     path: commentPath({ shortId: row.storyShortId }, row.ref),
     title: `Comment on “${row.title}”`,
-    html: row.html,
+    bodyHtml: row.bodyHtml,
     state: stateOf(row),
     author: authorOf(row),
     storyId: row.storyId,
@@ -176,7 +176,7 @@ async function findAccounts(db: Db, which: Which): Promise<Thing[]> {
     ref: row.username,
     path: personPath(row.username),
     title: row.displayName,
-    html: '',
+    bodyHtml: '',
     state: 'open',
     author: authorOf(row),
     storyId: null,
@@ -199,7 +199,7 @@ async function findImages(db: Db, which: Which): Promise<Thing[]> {
     ref: row.hash,
     path: imagePath(row.hash),
     title: row.alt || 'A picture',
-    html: '',
+    bodyHtml: '',
     state: row.hiddenAt === null ? 'open' : 'hidden',
     author: null,
     storyId: null,

@@ -214,6 +214,7 @@ describe.skipIf(!chromium)('with scripts', () => {
     const parent = await makeComment(db, story, { authorId: ben.id })
     const { page } = await readAsAnn()
     await page.locator(`#c-${parent.shortId} .reply-link`).click()
+    await box(page, parent.shortId).waitFor()
     for (const [area, place] of [
       [box(page), page.locator('.thread-section > form.answer')],
       [box(page, parent.shortId), page.locator(`#c-${parent.shortId} form.answer`)]

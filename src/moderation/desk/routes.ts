@@ -124,7 +124,7 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
       ...(await readItem(db, actor, thing)),
       claim: claims.find(({ kind, id }) => kind === thing.kind && id === thing.id) ?? null,
       story: thing.kind === 'comment' ? await thingById(db, 'story', thing.storyId ?? 0) : null,
-      pictures: picturesIn(thing.html),
+      pictures: picturesIn(thing.bodyHtml),
       isOwn: await isOwn(db, actor, thing),
       accountId: actor.accountId,
       maxLength: MAX_WORDS,

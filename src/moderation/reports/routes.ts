@@ -84,7 +84,7 @@ function renderReport(
     reasons,
     typed,
     maxLength: MAX_WORDS,
-    pictures: picturesIn(thing.html)
+    pictures: picturesIn(thing.bodyHtml)
   }
   return renderPage(reply, 'reports/new', head, data)
 }
