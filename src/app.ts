@@ -51,6 +51,7 @@ import { provingRoutes } from './sessions/proving/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { refuseUnknownViewers, registerViewer } from './sessions/viewer.ts'
 import { settingsRoutes } from './settings/routes.ts'
+import { frontRoutes } from './stories/front/routes.ts'
 import { historyRoutes } from './stories/history/routes.ts'
 import { pickingRoutes } from './stories/picking/routes.ts'
 import { removalRoutes } from './stories/removal/routes.ts'
@@ -139,6 +140,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   registerSanctions(app)
 
   await app.register(metricsRoutes)
+  await app.register(frontRoutes)
   await app.register(storyRoutes)
   await app.register(facetRoutes)
   await app.register(insightRoutes)

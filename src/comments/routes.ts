@@ -9,6 +9,7 @@ import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { showsLists, showsStory } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
 import { renderPage } from '../web/views.ts'
+import { renderWithheld } from '../web/withheld.ts'
 import { listComments } from './lists.ts'
 import { findAnswered, findComment, readBranch } from './reading.ts'
 import { buildThread, TOMBSTONES } from './thread.ts'
@@ -46,7 +47,7 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const withheld = await findWithheld(db, request.viewer, 'comment', request.params.comment)
-      if (withheld) return renderPage(reply, 'stories/withheld', WITHHELD, { ...withheld })
+      if (withheld) return renderWithheld(reply, withheld)
       const story = (await findStory(db, request.params.story)) ?? notFound(NO_SUCH_COMMENT)
       const key = { id: story.id, authorId: story.author.id }
       const top = (await findComment(db, key, request.params.comment)) ?? notFound(NO_SUCH_COMMENT)
@@ -75,7 +76,5 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   )
 }
-
-const WITHHELD = { title: 'Not public', isIndexed: false }
 
 const NO_SUCH_COMMENT = 'There is no such comment. It may have been removed, or its address is not whole.'

@@ -5,36 +5,25 @@ import { ownsAuthor } from '../aliases/store.ts'
 import { readThread } from '../comments/reading.ts'
 import { buildThread, SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
 import { freshComments } from '../comments/visits/fresh.ts'
-import { parseCursor } from '../db/keyset.ts'
 import { storyFacts } from '../facts/page.ts'
 import { gameFor } from '../guessing/game.ts'
 import { findWithheld } from '../moderation/withheld.ts'
 import type { Viewer } from '../sessions/store.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
-import { showsLists, showsStory } from '../web/cached.ts'
+import { showsStory } from '../web/cached.ts'
 import { gone, notFound } from '../web/httpError.ts'
 import { LONGEST_RETURN } from '../web/localPath.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
+import { renderWithheld } from '../web/withheld.ts'
 import { storiesBeside } from './beside.ts'
 import { canTakeBack } from './changing.ts'
 import { storyForReader } from './forReader.ts'
 import { storyJsonLd } from './jsonLd.ts'
-import { listStories } from './lists.ts'
-import { stretchesOf } from './periods.ts'
-import type { StoryOrder } from './places.ts'
 import { takenDown } from './removal/words.ts'
 import { findRemovedStory, findStory, type Story } from './store.ts'
 
-const PERIODS = [
-  { name: 'week', label: 'This week', days: 7 },
-  { name: 'month', label: 'This month', days: 30 },
-  { name: 'year', label: 'This year', days: 365 },
-  { name: 'all', label: 'All time', days: null }
-] as const
-
-const ListQuery = Type.Object({ after: Type.Optional(Type.String()), before: Type.Optional(Type.String()) })
 const StoryParams = Type.Object({
   story: Type.String({ pattern: SHORT_ID_PATTERN }),
   slug: Type.Optional(Type.String())
@@ -54,56 +43,6 @@ const ofThread = {
 
 export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, config } = app
-
-  for (const [path, order] of [
-    ['/', 'hot'],
-    ['/latest', 'latest']
-  ] as const) {
-    app.get(
-      path,
-      { schema: { querystring: ListQuery }, config: showsLists('after', 'before') },
-      async (request, reply) => {
-        const cursor = parseCursor(request.query)
-        const page = await listStories(db, { order }, cursor)
-        const head = listHead(path, order, config.siteName, page)
-        const heading = head.title || 'Stories'
-        return renderPage(reply, 'stories/index', head, {
-          order,
-          page,
-          heading,
-          isFront: path === '/' && !cursor
-        })
-      }
-    )
-  }
-
-  app.get('/top', async (_request, reply) => reply.redirect('/top/week', 302))
-
-  app.get(
-    '/top/:period',
-    {
-      schema: {
-        params: Type.Object({ period: Type.Enum(PERIODS.map(({ name }) => name)) }),
-        querystring: ListQuery
-      },
-      config: showsLists('after', 'before')
-    },
-    async (request, reply) => {
-      const { period } = request.params
-      const days = PERIODS.find(({ name }) => name === period)?.days
-      const filter = { order: 'top' as const, ...(days && { stretches: stretchesOf(days, Date.now()) }) }
-      const page = await listStories(db, filter, parseCursor(request.query))
-      const path = `/top/${period}`
-      const head = listHead(path, 'top', config.siteName, page)
-      return renderPage(reply, 'stories/index', head, {
-        order: 'top',
-        page,
-        heading: head.title,
-        period,
-        periods: PERIODS
-      })
-    }
-  )
 
   for (const path of ['/s/:story', '/s/:story/:slug']) {
     app.get(path, ofThread, async (request, reply) => {
@@ -163,7 +102,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     shortId: string
   ): Promise<FastifyReply> {
     const withheld = await findWithheld(db, request.viewer, 'story', shortId)
-    return withheld ? renderPage(reply, 'stories/withheld', WITHHELD, { ...withheld }) : refuseStory(shortId)
+    return withheld ? renderWithheld(reply, withheld) : refuseStory(shortId)
   }
 
   async function refuseStory(shortId: string): Promise<never> {
@@ -175,32 +114,9 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 /** The query of an address; one that is too long to be sent back is dropped. */
-const WITHHELD = { title: 'Not public', isIndexed: false }
-
 function searchOf(url: string): string {
   const search = url.includes('?') ? url.slice(url.indexOf('?')) : ''
   return search.length > LONGEST_RETURN ? '' : search
-}
-
-const LIST_TITLES: Record<StoryOrder, string> = { hot: '', latest: 'Latest stories', top: 'Top stories' }
-
-function listHead(
-  path: string,
-  order: StoryOrder,
-  siteName: string,
-  page: { previous: string | null; next: string | null }
-) {
-  return {
-    title: LIST_TITLES[order],
-    description: `${siteName}: engineers tell each other how they took down production, how they got out, and what they learned.`,
-    canonical: path,
-    previous: page.previous && `${path}?${page.previous}`,
-    next: page.next && `${path}?${page.next}`,
-    feeds: [
-      { title: 'Latest stories', path: '/latest' },
-      { title: 'Hot stories', path: '/hot' }
-    ]
-  }
 }
 
 /** An alias told this story and no other. */
