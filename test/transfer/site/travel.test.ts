@@ -55,5 +55,7 @@ test('tables come after those that they refer to, and what is made anew does not
     for (const parent of parents)
       expect(names.indexOf(parent), `${parent}, ${name}`).toBeLessThan(names.indexOf(name))
   const comment = (await tablesOf(db)).find(({ name }) => name === 'comment')
-  expect(comment).toMatchObject({ parents: ['account', 'story'], numbered: 'id', key: [{ name: 'id' }] })
+  // a set: each engine tells them in an order of its own
+  expect(new Set(comment?.parents)).toEqual(new Set(['account', 'story']))
+  expect(comment).toMatchObject({ numbered: 'id', key: [{ name: 'id' }] })
 })
