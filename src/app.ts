@@ -72,6 +72,7 @@ import { registerPrivacy } from './web/privacy.ts'
 import { trustedProxies } from './web/proxies.ts'
 import { parseQuerystring } from './web/querystring.ts'
 import { registerSanctions } from './web/sanctions.ts'
+import { registerSettings } from './web/siteSettings.ts'
 import { registerViews } from './web/views.ts'
 
 declare module 'fastify' {
@@ -119,6 +120,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   app.decorate('db', db)
   registerPageCache(app)
   registerRequestLog(app)
+  registerSettings(app)
 
   await registerSecurityHeaders(app, config.baseUrl.startsWith('https:'))
   await app.register(cookie)

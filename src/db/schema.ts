@@ -80,6 +80,9 @@ export interface Schema {
   change: { topic: string; at: number }
   /** There only while the database is being filled from elsewhere: see db/arrival.ts. */
   arrival: { name: string; rows: number; last: string }
+  /** What administrators set, as text: see siteSettings/settings.ts. */
+  site_setting: { name: string; value: string; image_id: number | null; changed_at: Time }
+  admin_act: AdminActTable
   kysely_migration: { name: string; timestamp: string }
 }
 
@@ -323,6 +326,20 @@ export interface ModerationActTable {
   until: Time | null
   undone_at: Time | null
   undone_by: number | null
+}
+
+/** One row for each act of an administrator: see audit/store.ts. */
+export interface AdminActTable {
+  id: Generated<number>
+  actor_id: number | null
+  kind: string
+  /** What it was done to, in words: the name of a setting, of a job. */
+  subject: string
+  /** To whom it was done. */
+  account_id: number | null
+  before: string
+  after: string
+  created_at: Time
 }
 
 export interface AppealTable {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import type { Mailer } from '../mail/mailer.ts'
+import { freshSettings } from '../siteSettings/store.ts'
 import {
   CLAIM_MS,
   claimJob,
@@ -66,6 +67,7 @@ async function tryJob(context: JobContext & { now: Time }, handlers: JobHandlers
   try {
     // Its earlier attempts were never put back: each took its process with it.
     if (job.attempts > MAX_ATTEMPTS) throw new Error('Every attempt ended with the process that made it')
+    await freshSettings(context.db)
     await handlers[job.kind]?.(context, JSON.parse(job.payload) as never)
     await finishJob(context.db, job)
   } catch (error) {

@@ -14,11 +14,12 @@ declare module 'fastify' {
 
 type Config = { cached: Cached }
 
-const NOTHING: readonly string[] = []
-const STORIES = ['stories', 'all']
-const LISTS = ['lists', 'stories', 'all']
+/** Every page shows what administrators set: its name, its look, what they announce. */
+const NOTHING = ['settings']
+const STORIES = ['stories', 'all', ...NOTHING]
+const LISTS = ['lists', ...STORIES]
 
-/** For a page of words that nobody can change. */
+/** For a page of words that nobody but administrators can change. */
 export const showsNothing: Config = { cached: { topics: () => NOTHING, query: [] } }
 
 /** For what shows stories without their counts, in an order that answers and reactions do not change. */

@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import type { Db } from '../db/open.ts'
 import { LIMITS, type LimitName } from '../limits/limits.ts'
-import { takeTurn } from '../limits/store.ts'
+import { type Limit, takeTurn } from '../limits/store.ts'
+import { siteSettings } from '../siteSettings/store.ts'
 import { TooManyError } from './httpError.ts'
 
 /**
@@ -18,9 +19,25 @@ export async function limitTurns(
 ): Promise<void> {
   const now = Date.now()
   for (const key of keys) {
-    const wait = await takeTurn(db, `${name} ${key}`, LIMITS[name], now)
+    const wait = await takeTurn(db, `${name} ${key}`, limitOf(db, name), now)
     if (wait > 0) throw new TooManyError(Math.ceil(wait / 1000))
   }
+}
+
+/** Those that administrators change, by the setting that holds their number. */
+const SET: Partial<Record<LimitName, 'storiesADay' | 'storiesOnTheFirstDay' | HourlyLimit>> = {
+  story: 'storiesADay',
+  firstStories: 'storiesOnTheFirstDay',
+  upload: 'picturesAnHour',
+  report: 'reportsAnHour',
+  suggestion: 'suggestionsAnHour'
+}
+
+type HourlyLimit = 'picturesAnHour' | 'reportsAnHour' | 'suggestionsAnHour'
+
+function limitOf(db: Db, name: LimitName): Limit {
+  const setting = SET[name]
+  return setting ? { ...LIMITS[name], max: siteSettings(db)[setting] } : LIMITS[name]
 }
 
 /** Keys of who asks: the member, or the visitor's network, of which one IPv6 customer has a whole /64. */

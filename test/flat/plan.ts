@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3'
 
-/** Tables that stay small however large the site gets; of changes, housekeeping leaves the last 10,000, of downloads the last one; moderators are few, and so are their claims. */
+/** Tables that stay small however large the site gets; of changes, housekeeping leaves the last 10,000, of downloads the last one; moderators are few, and so are their claims; of settings there is one row each. */
 const SMALL = new Set([
   'change',
   'desk_claim',
   'open_data_edition',
+  'site_setting',
   'kysely_migration',
   'kysely_migration_lock',
   'sqlite_master'

@@ -34,6 +34,7 @@ export const STAYS: ReadonlySet<string> = new Set([
 /** What an export holds. A table in none of the three lists is a decision that nobody has made: see docs/decisions/0030. */
 export const TRAVELS: ReadonlySet<string> = new Set([
   'account',
+  'admin_act',
   'alias_owner',
   'appeal',
   'comment',
@@ -58,6 +59,7 @@ export const TRAVELS: ReadonlySet<string> = new Set([
   'review_fine',
   'review_word',
   'saved_story',
+  'site_setting',
   'story',
   'story_fact',
   'story_facts',
