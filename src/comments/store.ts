@@ -37,39 +37,47 @@ export async function postComment(db: Db, comment: NewComment): Promise<PostedCo
 }
 
 export async function postWritten(db: Db, comment: WrittenComment): Promise<PostedComment> {
-  const { shortId } = comment
   return inTransaction(db, async (trx) => {
-    const parent = comment.parentId === null ? null : await placeUnder(trx, comment.parentId)
-    const place = placement(parent, comment.parentId)
-    const { id } = await trx
-      .insertInto('comment')
-      .values({
-        ...comment.text,
-        ...place,
-        short_id: shortId,
-        story_id: comment.story.id,
-        author_id: comment.authorId,
-        path: '',
-        source_id: comment.sourceId ?? null,
-        created_at: comment.createdAt,
-        edited_at: comment.editedAt ?? null,
-        removed_at: null,
-        removed_by: null,
-        removed_reason: ''
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    const path = childPath(parent?.path ?? '', id)
-    await trx
-      .updateTable('comment')
-      .set({ path, root_id: parent?.rootId ?? id })
-      .where('id', '=', id)
-      .execute()
-    await indexComment(trx, id)
+    const { path, ...posted } = await insertComment(trx, comment)
     await countAppeared(trx, path)
     await countReadable(trx, { storyId: comment.story.id, authorId: comment.authorId }, 1)
-    return { id, shortId, depth: place.depth, parentId: place.parent_id }
+    return posted
   })
+}
+
+/** Puts a comment in its place in the thread, for a caller who counts it: one by one, or all of a thread at last. */
+export async function insertComment(
+  trx: Db,
+  comment: WrittenComment
+): Promise<PostedComment & { path: string }> {
+  const parent = comment.parentId === null ? null : await placeUnder(trx, comment.parentId)
+  const place = placement(parent, comment.parentId)
+  const { id } = await trx
+    .insertInto('comment')
+    .values({
+      ...comment.text,
+      ...place,
+      short_id: comment.shortId,
+      story_id: comment.story.id,
+      author_id: comment.authorId,
+      path: '',
+      source_id: comment.sourceId ?? null,
+      created_at: comment.createdAt,
+      edited_at: comment.editedAt ?? null,
+      removed_at: null,
+      removed_by: null,
+      removed_reason: ''
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const path = childPath(parent?.path ?? '', id)
+  await trx
+    .updateTable('comment')
+    .set({ path, root_id: parent?.rootId ?? id })
+    .where('id', '=', id)
+    .execute()
+  await indexComment(trx, id)
+  return { id, shortId: comment.shortId, depth: place.depth, parentId: place.parent_id, path }
 }
 
 type Parent = Awaited<ReturnType<typeof placeUnder>>

@@ -1,6 +1,9 @@
+import { inComment, writeText } from '../accounts/writing.ts'
 import { commentsBySource, type EditableComment, editComment } from '../comments/editing.ts'
-import { postComment, removeComment } from '../comments/store.ts'
+import { insertComment, removeComment } from '../comments/store.ts'
 import type { Db } from '../db/open.ts'
+import { newShortId } from '../text/shortId.ts'
+import { countStoryAnew } from '../upkeep/counters.ts'
 import type { ForemComment } from './foremThread.ts'
 import { htmlToMarkdown } from './htmlToMarkdown.ts'
 import type { ImportContext, ImportedStory } from './importStory.ts'
@@ -36,6 +39,7 @@ export async function importComments(
     if (!known) ids.set(comment.sourceId, await post(db, story, comment, ids, context))
     tally[comment.author ? 'comments' : 'tombstones'][change]++
   }
+  await countStoryAnew(db, story.id)
   return tally
 }
 
@@ -56,15 +60,16 @@ async function post(
   { people, siteUrl }: ImportContext
 ): Promise<number> {
   const { author, sourceId, parentSourceId, createdAt, editedAt, removedReason } = comment
-  const { id } = await postComment(db, {
+  const shortId = newShortId()
+  const { id } = await insertComment(db, {
     story,
+    shortId,
+    text: await writeText(db, comment.markdown, inComment(shortId, siteUrl)),
     authorId: author && (people.ids.get(author.sourceUrl) as number),
     parentId: parentSourceId === null ? null : (ids.get(parentSourceId) as number),
-    markdown: comment.markdown,
     createdAt,
     ...(editedAt !== null && { editedAt }),
-    sourceId,
-    siteUrl
+    sourceId
   })
   if (!author) await removeComment(db, id, { by: 'origin', reason: removedReason, at: createdAt })
   return id

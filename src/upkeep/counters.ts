@@ -113,8 +113,30 @@ export async function countWrong(db: Db, counter: Counter): Promise<number> {
 }
 
 export async function countAnew(db: Db, counter: Counter): Promise<void> {
-  const { table, column, counted } = counter
-  await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${counted} where ${isWrong(counter)}`.execute(
-    db
-  )
+  await correct(db, counter, isWrong(counter))
+}
+
+/** Counts a story and its comments from the rows: for a thread that came all at once, where counting each would take long. */
+export async function countStoryAnew(db: Db, storyId: number): Promise<void> {
+  for (const counter of COUNTERS) {
+    const key = STORY_KEYS[counter.table]
+    if (key) await correct(db, counter, sql`${sql.ref(key)} = ${storyId} and ${isWrong(counter)}`)
+  }
+}
+
+/** Where a row names the story it belongs to; a tag belongs to many. */
+const STORY_KEYS: Record<Counter['table'], string | null> = {
+  story: 'id',
+  comment: 'story_id',
+  story_tag: 'story_id',
+  story_reaction_count: 'story_id',
+  tag: null
+}
+
+async function correct(
+  db: Db,
+  { table, column, counted }: Counter,
+  where: Expression<unknown>
+): Promise<void> {
+  await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${counted} where ${where}`.execute(db)
 }
