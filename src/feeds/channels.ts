@@ -66,6 +66,19 @@ export function facetChannel(site: string, query: string, words: readonly string
   }
 }
 
+/** @param text that was searched for, as typed */
+export function searchChannel(site: string, text: string): Channel {
+  const query = `?${new URLSearchParams({ q: text })}`
+  const what = text ? `“${text}”` : 'nothing yet'
+  return {
+    title: `${site}: search for ${what}`,
+    description: `Stories found by a search for ${what}, the latest first.`,
+    page: `/search${query}`,
+    path: '/search',
+    query
+  }
+}
+
 export function personChannel(site: string, { username, displayName }: PersonWords): Channel {
   const path = personPath(username)
   return { title: `${site}: ${displayName}`, description: `Stories by ${displayName}.`, page: path, path }

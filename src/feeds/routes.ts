@@ -6,13 +6,23 @@ import { listComments } from '../comments/lists.ts'
 import { findComment } from '../comments/reading.ts'
 import { appliedFilters, filterQuery, readFilters } from '../facets/filters.ts'
 import { newestFaceted } from '../facets/store.ts'
-import { listStories, type StoryFilter, type StoryLine } from '../stories/lists.ts'
+import { meaningOf } from '../search/meaning.ts'
+import { isEmpty, parseQuery } from '../search/query.ts'
+import { latestFound } from '../search/store.ts'
+import {
+  listStories,
+  STORIES_A_PAGE,
+  type StoryFilter,
+  type StoryLine,
+  storiesByIds
+} from '../stories/lists.ts'
 import { findRemovedStory, findStory, type Story, storyTexts } from '../stories/store.ts'
 import { TAGS_PATTERN } from '../tags/names.ts'
 import { findTags } from '../tags/store.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { showsLists, showsListsByQuery, showsPerson, showsStories, showsStory } from '../web/cached.ts'
-import { gone, notFound } from '../web/httpError.ts'
+import { gone, notFound, TooManyError } from '../web/httpError.ts'
+import { takeReadingTurn } from '../web/limit.ts'
 import {
   branchChannel,
   type Channel,
@@ -22,6 +32,7 @@ import {
   latestChannel,
   personChannel,
   personCommentsChannel,
+  searchChannel,
   storyCommentsChannel,
   tagChannel
 } from './channels.ts'
@@ -76,6 +87,15 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const words = appliedFilters(filters).map(({ label }) => label)
     const items = await itemsOf(await newestFaceted(db, filters))
     return sendFeed(request, reply, facetChannel(site, filterQuery(filters), words), items)
+  })
+
+  app.get('/search.:format', { schema: ofSite }, async (request, reply) => {
+    const wait = takeReadingTurn(request, 'search')
+    if (wait > 0) throw new TooManyError(wait)
+    const query = parseQuery((request.query as Record<string, string>).q ?? '')
+    const ids = isEmpty(query) ? [] : await latestFound(db, await meaningOf(db, query), STORIES_A_PAGE)
+    const items = await itemsOf(await storiesByIds(db, ids))
+    return sendFeed(request, reply, searchChannel(site, query.text), items)
   })
 
   app.get('/t/:tags.:format', { schema: ofTags, config: showsStories() }, async (request, reply) => {

@@ -26,7 +26,9 @@ export const LIMITS = {
   report: { max: 10, windowMs: HOUR },
   suggestion: { max: 20, windowMs: HOUR },
   parallel: { max: 20, windowMs: HOUR },
-  preview: { max: 60, windowMs: MINUTE }
+  preview: { max: 60, windowMs: MINUTE },
+  /** Each costs ten ms and more; nobody reads so many. Counted by each process (see TurnsHere). */
+  search: { max: 120, windowMs: MINUTE }
 } satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof LIMITS

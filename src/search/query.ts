@@ -27,6 +27,9 @@ export interface Query {
   isCut: boolean
 }
 
+/** Whether nothing is looked for. */
+export const isEmpty = ({ terms, filters }: Query): boolean => terms.length + filters.length === 0
+
 const PIECE = /(-?)(?:([a-z]{2,12}):(?=[^\s:/]))?(?:"([^"]*)"?|([^\s"]+))/gi
 
 /** Reads what was typed into the search box. Any text is a query. */

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { takeReadingTurn } from '../web/limit.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { showComments } from './comments.ts'
@@ -7,7 +9,7 @@ import { type Meaning, meaningOf } from './meaning.ts'
 import { openSearchDescription } from './openSearch.ts'
 import { CONTROLS, chipsOf, facetsOf, type SearchKind, searchPath, withChoices } from './page.ts'
 import { findPeople, findTagsLike } from './people.ts'
-import { parseQuery, type Query } from './query.ts'
+import { isEmpty, parseQuery, type Query } from './query.ts'
 import { countFacets, FOUND_A_PAGE, findComments, findStories, MOST_FOUND, showStories } from './store.ts'
 
 const schema = { querystring: Type.Record(Type.String(), Type.String()) }
@@ -21,27 +23,18 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const kind = choose(['stories', 'comments'] as const, request.query.in)
     const narrowed = withChoices(query, request.query)
     if (narrowed !== null) return reply.redirect(searchPath(narrowed, kind), 303)
+    const wait = isEmpty(query) ? 0 : takeReadingTurn(request, 'search')
+    if (wait > 0) return askToWait(reply, query, kind, wait)
     const meaning = await meaningOf(db, query)
     const page = pageOf(request.query.page)
     const found = await search(query, meaning, kind, page)
     const head = {
-      title: query.text ? `Search: ${query.text.slice(0, 60)}` : 'Search',
-      isIndexed: false,
+      ...headOf(query),
       previous: page > 1 ? searchPath(query.text, kind, page - 1) : null,
       next: found.hasMore ? searchPath(query.text, kind, page + 1) : null
     }
     const { corrections } = meaning
-    return renderPage(reply, 'search/index', head, {
-      query,
-      kind,
-      page,
-      corrections,
-      chips: chipsOf(query, kind),
-      controls: CONTROLS,
-      storiesPath: searchPath(query.text),
-      commentsPath: searchPath(query.text, 'comments'),
-      ...found
-    })
+    return renderPage(reply, 'search/index', head, { ...boxOf(query, kind), page, corrections, ...found })
   })
 
   app.get('/opensearch.xml', async (_request, reply) =>
@@ -51,16 +44,22 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
       .send(openSearchDescription(config))
   )
 
+  /** The box with what was typed, to be sent again. */
+  async function askToWait(reply: FastifyReply, query: Query, kind: SearchKind, wait: number) {
+    reply.code(429).headers({ 'retry-after': wait, 'cache-control': 'no-store' })
+    return renderPage(reply, 'search/index', headOf(query), { ...boxOf(query, kind), corrections: [], wait })
+  }
+
   async function search(query: Query, meaning: Meaning, kind: SearchKind, page: number) {
-    const isEmpty = query.terms.length + query.filters.length === 0
-    const stories = isEmpty ? [] : await findStories(db, meaning)
-    const comments = isEmpty ? [] : await findComments(db, meaning)
+    const isNothing = isEmpty(query)
+    const stories = isNothing ? [] : await findStories(db, meaning)
+    const comments = isNothing ? [] : await findComments(db, meaning)
     const hits = kind === 'stories' ? stories : comments
     const ids = hits.slice(0, MOST_FOUND).map(({ id }) => id)
     const shown = ids.slice((page - 1) * FOUND_A_PAGE, page * FOUND_A_PAGE)
     const storyIds = stories.slice(0, MOST_FOUND).map(({ id }) => id)
     return {
-      isEmpty,
+      isEmpty: isNothing,
       storyCount: countLabel(stories.length),
       commentCount: countLabel(comments.length),
       hasMore: ids.length > page * FOUND_A_PAGE,
@@ -72,6 +71,27 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }
 }
+
+const headOf = (query: Query) => ({
+  title: query.text ? `Search: ${query.text.slice(0, 60)}` : 'Search',
+  isIndexed: false,
+  feeds: isEmpty(query)
+    ? []
+    : [{ title: `Stories found by: ${query.text.slice(0, 60)}`, path: '/search', query: feedQuery(query) }]
+})
+
+const feedQuery = ({ text }: Query): string => `?${new URLSearchParams({ q: text })}`
+
+/** What stands above all that was found. */
+const boxOf = (query: Query, kind: SearchKind) => ({
+  query,
+  kind,
+  chips: chipsOf(query, kind),
+  controls: CONTROLS,
+  storiesPath: searchPath(query.text),
+  commentsPath: searchPath(query.text, 'comments'),
+  feedPath: isEmpty(query) ? null : `/search.rss${feedQuery(query)}`
+})
 
 const countLabel = (found: number): string =>
   found > MOST_FOUND ? 'more than 1,000' : found.toLocaleString('en')

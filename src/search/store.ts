@@ -35,6 +35,12 @@ export async function findStories(db: Db, meaning: Meaning): Promise<Found[]> {
   return [...found.values()].slice(0, limit)
 }
 
+/** Ids of stories that can be read and that match, those told last first. */
+export async function latestFound(db: Db, { match, span }: Meaning, limit: number): Promise<number[]> {
+  const found = await engineOf(db).latestStories(db, match, readableStory(span), limit)
+  return found.map(({ id }) => id)
+}
+
 /** Comments that can be read and that match, with those of their stories that do; words there must be. */
 export async function findComments(db: Db, meaning: Meaning): Promise<Found[]> {
   const { match, span, authorIds } = meaning

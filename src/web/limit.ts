@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import type { Db } from '../db/open.ts'
 import { LIMITS, type LimitName } from '../limits/limits.ts'
 import { type Limit, takeTurn } from '../limits/store.ts'
+import { TurnsHere } from '../limits/turnsHere.ts'
 import { siteSettings } from '../siteSettings/store.ts'
 import { TooManyError } from './httpError.ts'
 
@@ -38,6 +39,20 @@ type HourlyLimit = 'picturesAnHour' | 'reportsAnHour' | 'suggestionsAnHour'
 function limitOf(db: Db, name: LimitName): Limit {
   const setting = SET[name]
   return setting ? { ...LIMITS[name], max: siteSettings(db)[setting] } : LIMITS[name]
+}
+
+const turnsHere = new WeakMap<Db, TurnsHere>()
+
+/**
+ * Counts one act of reading by whoever asks, in this process alone.
+ * @returns seconds to wait when the limit is reached, else 0
+ */
+export function takeReadingTurn(request: FastifyRequest, name: LimitName): number {
+  const { db } = request.server
+  const turns = turnsHere.get(db) ?? new TurnsHere()
+  turnsHere.set(db, turns)
+  const waits = whoAsks(request).map((key) => turns.take(`${name} ${key}`, LIMITS[name], Date.now()))
+  return Math.ceil(Math.max(...waits) / 1000)
 }
 
 /** Keys of who asks: the member, or the visitor's network, of which one IPv6 customer has a whole /64. */
