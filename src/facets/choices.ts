@@ -21,7 +21,7 @@ const MAX_OPEN_CHOICES = 24
 
 /** How the stories at hand can be narrowed down, or widened by another value of a kind that is chosen from. */
 export function choicesOf(index: FactIndex, selection: Selection, filters: Filters): ChoiceGroup[] {
-  const groups = FACETS.map((facet) => ({
+  const groups = FACETS.filter(({ field }) => field !== 'hour').map((facet) => ({
     label: facet.label,
     choices: offered(facet, index.countsOf(selection, facet.field))
       .filter(({ value }) => !filters.values[facet.filter]?.includes(value))

@@ -1,6 +1,6 @@
 import type { IndexField } from '../facts/facts.ts'
 import { technologyName } from '../facts/technologies.ts'
-import { FACT_FIELDS, factValue, NON_ANSWERS } from '../facts/vocabulary.ts'
+import { FACT_FIELDS, isNonAnswer, NON_ANSWERS, WEEKDAYS } from '../facts/vocabulary.ts'
 import { tagName } from '../tags/names.ts'
 
 /** Something that stories are found by: a field of the facts, or their tags. */
@@ -20,6 +20,13 @@ const HAS = [
   { value: 'lesson', label: 'What was learned' }
 ]
 
+/** The week begins on Monday. */
+const WEEK = [...WEEKDAYS.slice(1), ...WEEKDAYS.slice(0, 1)]
+const HOURS = Array.from({ length: 24 }, (_, hour) => {
+  const value = String(hour).padStart(2, '0')
+  return { value, label: `${value}:00 to ${value}:59` }
+})
+
 /** In the order of the page that narrows down by them. */
 export const FACETS: readonly Facet[] = [
   ...FACT_FIELDS.map(({ name, filter, label, values }) => ({
@@ -31,6 +38,8 @@ export const FACETS: readonly Facet[] = [
   { field: 'technology', filter: 'tech', label: 'Technologies', values: null },
   { field: 'tag', filter: 'tag', label: 'Tags', values: null },
   { field: 'year', filter: 'year', label: 'Year', values: null },
+  { field: 'weekday', filter: 'weekday', label: 'Day of the week', values: WEEK },
+  { field: 'hour', filter: 'hour', label: 'Hour of the day', values: HOURS },
   { field: 'has', filter: 'has', label: 'With', values: HAS }
 ]
 
@@ -40,9 +49,7 @@ export const facetOf = (filter: string): Facet | undefined => FACETS.find((facet
 export function valueLabel({ field, label, values }: Facet, value: string): string {
   if (field === 'tag') return `#${value}`
   const known = values?.find((choice) => choice.value === value)
-  return known && !factValue(field, value) && field !== 'has'
-    ? `${label}: ${known.label.toLowerCase()}`
-    : (known?.label ?? value)
+  return known && isNonAnswer(value) ? `${label}: ${known.label.toLowerCase()}` : (known?.label ?? value)
 }
 
 /** The value that somebody typed; null for one that the field cannot have. */

@@ -11,7 +11,8 @@ import {
   type Moment,
   type Precision,
   SPANS,
-  type Span
+  type Span,
+  WEEKDAYS
 } from './vocabulary.ts'
 
 export interface Instant {
@@ -92,8 +93,8 @@ export function factLine(facts: Facts): string[] {
   )
 }
 
-/** Fields beside those of the vocabulary by which stories are found: technologies, years, and what a story has. */
-export type IndexField = FieldName | 'technology' | 'year' | 'has'
+/** Fields beside those of the vocabulary by which stories are found: technologies, when it began, what a story has. */
+export type IndexField = FieldName | 'technology' | 'year' | 'weekday' | 'hour' | 'has'
 
 /** What a story is found by, non-answers included, so that they can be counted. */
 export function indexRows(
@@ -106,9 +107,18 @@ export function indexRows(
   return [
     ...FACT_FIELDS.flatMap(({ name }) => of(name, facts.answers[name] ?? [])),
     ...of('technology', facts.technologies),
-    ...of('year', started ? [typedInstant(started, facts.zone).slice(0, 4)] : []),
+    ...(started ? whenRows(started, facts.zone) : []),
     ...of('has', has)
   ]
+}
+
+/** By the clocks of the place where it began; the day and hour only where it is known to the minute. */
+function whenRows(started: Instant, zone: string): Array<{ field: IndexField; value: string }> {
+  const typed = typedInstant(started, zone)
+  const year = { field: 'year', value: typed.slice(0, 4) } as const
+  if (started.precision !== 'minute') return [year]
+  const weekday = WEEKDAYS[new Date(typed.slice(0, 10)).getUTCDay()]?.value ?? ''
+  return [year, { field: 'weekday', value: weekday }, { field: 'hour', value: typed.slice(11, 13) }]
 }
 
 /** Labels of what was answered in a field; empty where nothing was, or "don't know". */

@@ -193,6 +193,17 @@ export const MOMENTS = [
 ] as const
 export type Moment = (typeof MOMENTS)[number]['name']
 
+/** From Sunday on, as calendars of machines count. */
+export const WEEKDAYS = [
+  { value: 'sun', label: 'Sunday' },
+  { value: 'mon', label: 'Monday' },
+  { value: 'tue', label: 'Tuesday' },
+  { value: 'wed', label: 'Wednesday' },
+  { value: 'thu', label: 'Thursday' },
+  { value: 'fri', label: 'Friday' },
+  { value: 'sat', label: 'Saturday' }
+] as const
+
 /** How exactly a moment is told. */
 export const PRECISIONS = ['year', 'month', 'day', 'minute'] as const
 export type Precision = (typeof PRECISIONS)[number]

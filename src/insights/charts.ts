@@ -16,6 +16,8 @@ export interface Chart {
   table: { heading: string; bars: Bar[] } | null
   cross: CrossTable | null
   rests: Rests
+  /** "2 said nothing": what the silent ones did not do. */
+  silence: string
 }
 
 export interface Bar {
@@ -114,8 +116,33 @@ export function yearChart(counted: Counted): Chart {
 /** How many stories have each pair of answers. */
 export function pairChart(counted: Counted, [down, across]: [FacetField, FacetField], title: string): Chart {
   const [first, second] = [facetFor(down), facetFor(across)]
-  const [rows, columns] = [answersOf(counted, first), answersOf(counted, second)]
-  const pairs = counted.index.countPairs(counted.selection.ids, down, across)
+  const axes: [Axis, Axis] = [
+    [first, answersOf(counted, first)],
+    [second, answersOf(counted, second)]
+  ]
+  return crossChart(counted, axes, { title, silence: 'did not answer both' })
+}
+
+/** On which day of the week and in which hour it began; the empty hours too, as they say the most. */
+export function weekChart(counted: Counted): Chart {
+  const [day, hour] = [facetFor('weekday'), facetFor('hour')]
+  const hours = (hour.values ?? []).map(({ value, label }) => ({ value, label: label.slice(0, 5) }))
+  const axes: [Axis, Axis] = [
+    [day, day.values ?? []],
+    [hour, hours]
+  ]
+  const title = 'When in the week it began'
+  return crossChart(counted, axes, { title, silence: 'did not say when to the minute' })
+}
+
+type Axis = [Facet, ReadonlyArray<{ value: string; label: string }>]
+
+function crossChart(
+  counted: Counted,
+  [[first, rows], [second, columns]]: [Axis, Axis],
+  { title, silence }: Pick<Chart, 'title' | 'silence'>
+): Chart {
+  const pairs = counted.index.countPairs(counted.selection.ids, first.field, second.field)
   const table = rows.map((row) => ({
     label: row.label,
     cells: columns.map((column) => ({
@@ -133,7 +160,7 @@ export function pairChart(counted: Counted, [down, across]: [FacetField, FacetFi
     picture: {
       kind: 'heat',
       title,
-      desc: `How many stories have each pair of ${first.label.toLowerCase()} and ${second.label.toLowerCase()}; the table below says the same.`,
+      desc: `How many stories have each pair of ${first.label.toLowerCase()} and ${second.label.toLowerCase()}; the table says the same.`,
       rows: rows.map(({ label }) => label),
       columns: labels,
       cells: table.flatMap(({ label: row, cells }) =>
@@ -144,7 +171,8 @@ export function pairChart(counted: Counted, [down, across]: [FacetField, FacetFi
     },
     table: null,
     cross: { columns: labels, rows: table },
-    rests
+    rests,
+    silence
   }
 }
 
@@ -204,6 +232,7 @@ function barChart(
     picture: { kind, title, desc, bars: drawn },
     table: { heading, bars },
     cross: null,
-    rests
+    rests,
+    silence: 'said nothing'
   }
 }

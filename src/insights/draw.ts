@@ -89,9 +89,24 @@ function standing({ bars }: BarPicture): Plot.PlotOptions {
 
 const titleOf = ({ label, count }: { label: string; count: number }): string => `${label}: ${stories(count)}`
 
+/** Labels of so few letters stand level, those that have room. */
+const SHORT = 5
+const LETTER = 7
+const longest = (labels: readonly string[]): number => Math.max(...labels.map(({ length }) => length))
+
+const SLANTED = { room: 122, axis: { tickRotate: -50, tickFormat: shortened } }
+
+function level(columns: readonly string[], width: number): { room: number; axis: Plot.ScaleOptions } {
+  const every = Math.ceil(((longest(columns) + 1) * LETTER) / width)
+  return { room: 24, axis: { ticks: columns.filter((_, place) => place % every === 0) } }
+}
+
 function heat({ rows, columns, cells }: HeatPicture): Plot.PlotOptions {
   const most = Math.max(1, ...cells.map(({ count }) => count))
-  const isRoomy = (WIDTH - LABELS) / columns.length > DIGIT * String(most).length
+  const left = Math.min(LABELS, longest(rows) * LETTER + 12)
+  const width = (WIDTH - left) / columns.length
+  const isRoomy = width > DIGIT * String(most).length
+  const across = longest(columns) <= SHORT ? level(columns, width) : SLANTED
   const isFull = ({ count }: { count: number }) => count / most > 0.6
   const number = (some: typeof cells, ariaDescription: string) =>
     Plot.text(some, { x: 'column', y: 'row', text: 'count', ariaDescription })
@@ -103,12 +118,12 @@ function heat({ rows, columns, cells }: HeatPicture): Plot.PlotOptions {
     number(cells.filter(isFull), 'full')
   ]
   return {
-    height: rows.length * LINE + 130,
-    marginLeft: LABELS,
+    height: rows.length * LINE + 8 + across.room,
+    marginLeft: left,
     marginRight: 4,
     marginTop: 4,
-    marginBottom: 122,
-    x: { domain: columns, label: null, tickSize: 0, tickRotate: -50, tickFormat: shortened, padding: 0.04 },
+    marginBottom: across.room,
+    x: { domain: columns, label: null, tickSize: 0, padding: 0.04, ...across.axis },
     y: { domain: rows, label: null, tickSize: 0, tickFormat: shortened, padding: 0.04 },
     opacity: { domain: [0, most], range: [0.06, 1] },
     marks: [

@@ -13,6 +13,7 @@ import {
   pairChart,
   percent,
   SUBJECTS,
+  weekChart,
   yearChart
 } from './charts.ts'
 import { spreadOf } from './spread.ts'
@@ -92,7 +93,8 @@ function chartsOf(counted: Counted, chosenBy: FacetField | null, lasted: Int32Ar
     chosenBy === 'trigger'
       ? pairChart(counted, ['factor', 'mitigation'], 'What had a part in it, and what made it better')
       : pairChart(counted, ['trigger', 'detection'], 'What set it off, and how it was noticed')
-  return [durationChart(counted, lasted), ...drawn(bars), pair, yearChart(counted), ...drawn(open)].filter(
+  const when = [weekChart(counted), yearChart(counted)]
+  return [durationChart(counted, lasted), ...drawn(bars), pair, ...when, ...drawn(open)].filter(
     ({ picture }) => (picture.kind === 'heat' ? picture.cells : picture.bars).length > 0
   )
 }

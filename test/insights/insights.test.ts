@@ -37,7 +37,7 @@ function chartsIn(body: string): Map<string, ReadChart> {
             }
           )
         )
-      const [picture = '', table = ''] = html.split('<details')
+      const [table = '', picture = ''] = html.split('</details>')
       return [title, { rests, table: links(table), picture: links(picture) }]
     })
   )
@@ -186,4 +186,25 @@ test('pictures carry no styles, but a title, a description and no second stop fo
     expect(svg).toMatch(/^<svg [^>]*><title>[^<]+<\/title><desc>[^<]+<\/desc>/)
     expect([...svg.matchAll(/<a /g)]).toHaveLength([...svg.matchAll(/tabindex="-1"/g)].length)
   }
+})
+
+test('the week has a field for each hour of the clocks where it began, and counts what is known to the minute', async () => {
+  const site = await startApp()
+  const began = (at: number, precision: 'minute' | 'day', zone = '') =>
+    facts({}, { zone, times: { started: { at, precision } } })
+  // A Tuesday, 23:30 in UTC: half past one on Wednesday in Berlin.
+  const late = Date.UTC(2023, 7, 1, 23, 30)
+  await tellAll(site, [began(late, 'minute'), began(late, 'minute', 'Europe/Berlin'), began(late, 'day')])
+  const { body } = await site.browser.get('/insights')
+  const week = chartsIn(body).get('When in the week it began')
+  expect(week?.rests).toBe(
+    'Rests on 2 stories. That is too few to tell what mostly happens. 1 did not say when to the minute.'
+  )
+  expect(week?.table).toEqual({
+    'Tuesday, 23:00': { count: 1, path: '/stories?hour=23&weekday=tue' },
+    'Wednesday, 01:00': { count: 1, path: '/stories?hour=01&weekday=wed' }
+  })
+  expect(week?.picture).toEqual(week?.table)
+  expect(titlesIn((await site.browser.get('/stories?hour=01&weekday=wed')).body)).toEqual(['Story 1'])
+  expect((await site.browser.get('/stories?hour=1&weekday=someday')).text).toContain('Left out')
 })
