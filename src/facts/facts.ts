@@ -4,6 +4,7 @@ import { typedInstant } from './moments.ts'
 import {
   FACT_FIELDS,
   type FieldName,
+  factField,
   factValue,
   isNonAnswer,
   type Licence,
@@ -83,14 +84,23 @@ export function between(from: Instant | undefined, to: Instant | undefined): num
   return (to.at - from.at) / 1000
 }
 
+/** A word of the quiet line of a list, with the filter that finds other stories by it; null where there is none. */
+export interface LineWord {
+  text: string
+  filter: string | null
+  value: string
+}
+
 /** "S2", "migration", "3 h", "noticed by users": what a list says of a story in one line; empty for no facts. */
-export function factLine(facts: Facts): string[] {
-  const short = (name: FieldName) => factValue(name, facts.answers[name]?.[0] ?? '')?.short
+export function factLine(facts: Facts): LineWord[] {
+  const word = (name: FieldName): LineWord[] => {
+    const value = facts.answers[name]?.[0] ?? ''
+    const text = factValue(name, value)?.short
+    return text ? [{ text, filter: factField(name)?.filter ?? null, value }] : []
+  }
   const { total } = durationsOf(facts)
-  const lasted = total === undefined ? undefined : spanLabel(total)
-  return [short('severity'), short('trigger'), lasted, short('detection')].filter(
-    (part) => part !== undefined
-  )
+  const lasted = total === undefined ? [] : [{ text: spanLabel(total), filter: null, value: '' }]
+  return [...word('severity'), ...word('trigger'), ...lasted, ...word('detection')]
 }
 
 /** Fields beside those of the vocabulary by which stories are found: technologies, when it began, what a story has. */

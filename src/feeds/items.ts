@@ -39,7 +39,7 @@ export interface StoryText {
 /** Of a story that went away between two look-ups. */
 export const NO_TEXT: StoryText = { bodyHtml: '', lessonHtml: '' }
 
-const factLine = ({ facts }: StoryLine): string => facts.line.join(' · ')
+const factLine = ({ facts }: StoryLine): string => facts.line.map(({ text }) => text).join(' · ')
 
 function withFacts(story: StoryLine & StoryText): string {
   const line = factLine(story)

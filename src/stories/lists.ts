@@ -5,7 +5,7 @@ import { type Cursor, keysetPage, mergedPage, type Page, type Place } from '../d
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
-import { factLine } from '../facts/facts.ts'
+import { factLine, type LineWord } from '../facts/facts.ts'
 import { factsOfStories, type StoredFacts } from '../facts/store.ts'
 import { tagsOfStories } from '../tags/store.ts'
 import type { Stretch } from './periods.ts'
@@ -39,7 +39,7 @@ export interface StoryLine {
 /** As much of the facts as one quiet line says. */
 export interface LineFacts {
   /** Such as "S2", "migration", "3 h". */
-  line: string[]
+  line: LineWord[]
   severity: string | null
   lesson: string
 }

@@ -26,7 +26,7 @@ const listed = async ({ db }: TestApp, storyId: number) =>
     .map(({ field, value }) => `${field} ${value}`)
     .sort()
 
-test('a story keeps its facts, and is found by them, by its year and by having a lesson', async () => {
+test('a story keeps its facts, and is found by them, by when it began and by having a lesson', async () => {
   const site = await startApp()
   const story = await makeStory(site.db, { facts: FACTS })
   expect(await factsOf(site.db, story.id)).toMatchObject({
@@ -37,10 +37,12 @@ test('a story keeps its facts, and is found by them, by its year and by having a
     'factor database',
     'factor process',
     'has lesson',
+    'hour 12',
     'sector rather-not-say',
     'severity s2',
     'technology mysql',
     'trigger migration',
+    'weekday sun',
     'year 2026'
   ])
   const row = await site.db.selectFrom('story_facts').selectAll().executeTakeFirstOrThrow()
