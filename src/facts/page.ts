@@ -15,6 +15,7 @@ interface Reader {
 export async function storyFacts(db: Db, storyId: number, reader: Reader | null) {
   const facts = await factsOf(db, storyId)
   return {
+    facts,
     factBox: factBox(facts),
     lessonHtml: facts.lessonHtml,
     suggesting: reader && (await suggestingOn(db, storyId, facts, reader))

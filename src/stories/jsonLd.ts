@@ -1,4 +1,8 @@
 import type { ThreadComment } from '../comments/thread.ts'
+import { answerLabels, durationsOf, type Instant } from '../facts/facts.ts'
+import { typedInstant } from '../facts/moments.ts'
+import type { StoredFacts } from '../facts/store.ts'
+import { SPDX } from '../openData/incident.ts'
 import { commentPath, imagePath, personPath, storyPath } from '../text/paths.ts'
 import { type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 import type { Story } from './store.ts'
@@ -6,8 +10,12 @@ import type { Story } from './store.ts'
 /** A search engine is told of this many comments; the page itself holds the rest. */
 const MAX_COMMENTS = 20
 
-/** The story and its first comments as schema.org's DiscussionForumPosting. */
-export function storyJsonLd(story: Story, comments: readonly ThreadComment[], baseUrl: string): SafeHtml {
+/** The story with its facts and first comments as schema.org's DiscussionForumPosting. */
+export function storyJsonLd(
+  story: Story,
+  { comments, facts }: { comments: readonly ThreadComment[]; facts: StoredFacts },
+  baseUrl: string
+): SafeHtml {
   const person = ({ username, displayName }: { username: string | null; displayName: string }) => ({
     '@type': 'Person',
     name: displayName,
@@ -25,7 +33,8 @@ export function storyJsonLd(story: Story, comments: readonly ThreadComment[], ba
     datePublished: new Date(story.publishedAt).toISOString(),
     ...(story.editedAt && { dateModified: new Date(story.editedAt).toISOString() }),
     ...(story.cover && { image: baseUrl + imagePath(story.cover.hash) }),
-    keywords: story.tags.join(', '),
+    keywords: [...story.tags, ...facts.technologies].join(', '),
+    ...factsLd(facts),
     commentCount: story.commentCount,
     interactionStatistic: {
       '@type': 'InteractionCounter',
@@ -41,6 +50,29 @@ export function storyJsonLd(story: Story, comments: readonly ThreadComment[], ba
     }))
   })
 }
+
+/** What schema.org has words for: the outage as an event, what is learned of it, and the licence. */
+function factsLd(facts: StoredFacts) {
+  const words = [...answerLabels(facts, 'trigger'), ...answerLabels(facts, 'impact')]
+  const { started, resolved, mitigated } = facts.times
+  const { total } = durationsOf(facts)
+  const end = resolved ?? mitigated
+  const about = {
+    ...(words.length > 0 && { description: words.join(', ') }),
+    ...(started && { startDate: isoDate(started, facts.zone) }),
+    ...(end && { endDate: isoDate(end, facts.zone) }),
+    ...(total !== undefined && { duration: `PT${total}S` })
+  }
+  return {
+    ...(Object.keys(about).length > 0 && { about: { '@type': 'Event', name: 'The outage', ...about } }),
+    ...(facts.lessonExcerpt && { teaches: facts.lessonExcerpt }),
+    ...(facts.licence !== 'none' && { license: SPDX[facts.licence].url })
+  }
+}
+
+/** As exactly as it is told. */
+const isoDate = (instant: Instant, zone: string): string =>
+  instant.precision === 'minute' ? new Date(instant.at).toISOString() : typedInstant(instant, zone)
 
 /** JSON that can stand in a script element: nothing in it can end the element. */
 function jsonHtml(value: unknown): SafeHtml {

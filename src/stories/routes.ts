@@ -64,13 +64,14 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const reader = await storyForReader(db, request.viewer, story, thread.comments)
       const isThanked = request.query.suggested !== undefined
       const branches = buildThread(thread.comments, sort)
+      const told = await storyFacts(db, story.id, request.viewer && { isOwn: own !== null, isThanked })
       return renderPage(
         reply,
         'stories/show',
-        storyHead(story, config.baseUrl, request.viewer ? null : thread.comments),
+        storyHead(story, config.baseUrl, request.viewer ? null : { ...thread, facts: told.facts }),
         {
           story,
-          ...(await storyFacts(db, story.id, request.viewer && { isOwn: own !== null, isThanked })),
+          ...told,
           ...reader,
           branches,
           fresh: freshComments(branches, reader.since, reader.commentReactions.own),
@@ -133,8 +134,8 @@ const guessHead = (story: Story) => ({
   editedAt: story.editedAt
 })
 
-/** @param comments for search engines, who are not signed in; null to tell nothing to them */
-function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof storyJsonLd>[1] | null) {
+/** @param told for search engines, who are not signed in; null to tell nothing to them */
+function storyHead(story: Story, baseUrl: string, told: Parameters<typeof storyJsonLd>[1] | null) {
   return {
     title: story.title,
     description: story.excerpt,
@@ -147,6 +148,6 @@ function storyHead(story: Story, baseUrl: string, comments: Parameters<typeof st
       ...feedsOf(story.author)
     ],
     ...(story.cover && { imagePath: imagePath(story.cover.hash) }),
-    ...(comments && { jsonLdHtml: storyJsonLd(story, comments, baseUrl) })
+    ...(told && { jsonLdHtml: storyJsonLd(story, told, baseUrl) })
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { removeComment } from '../../src/comments/store.ts'
+import { type Facts, NO_FACTS } from '../../src/facts/facts.ts'
 import { SITE, startApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
 import { DAY, HOUR, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
@@ -42,6 +43,38 @@ test('a story is a posting in a forum, with its comments', async () => {
       author: { '@type': 'Person', name: 'bob Example', url: `${SITE}/u/bob` }
     }
   ])
+})
+
+test('the facts are in it where schema.org has words for them, as exactly as they are told, and no others', async () => {
+  const { db, browser } = await startApp()
+  const facts: Facts = {
+    ...NO_FACTS,
+    answers: { severity: ['s2'], trigger: ['migration'], impact: ['rather-not-say'] },
+    technologies: ['mysql'],
+    times: {
+      started: { at: Date.UTC(2023, 2, 1), precision: 'month' },
+      mitigated: { at: Date.UTC(2023, 2, 14, 4, 30), precision: 'minute' }
+    },
+    spans: { total: 5_400 },
+    lesson: 'Ask who holds the **lock**.',
+    licence: 'cc-by-4.0'
+  }
+  const { json, text } = await jsonLdOf(browser, (await makeStory(db, { facts })).path)
+  expect(json).toMatchObject({
+    keywords: 'queues, mysql',
+    about: {
+      '@type': 'Event',
+      description: 'Schema or data migration',
+      startDate: '2023-03',
+      endDate: '2023-03-14T04:30:00.000Z',
+      duration: 'PT5400S'
+    },
+    teaches: 'Ask who holds the lock.',
+    license: 'https://creativecommons.org/licenses/by/4.0/'
+  })
+  expect(text).not.toContain('ather')
+  const bare = await jsonLdOf(browser, (await makeStory(db)).path)
+  expect(Object.keys(bare.json)).not.toEqual(expect.arrayContaining(['about']))
 })
 
 test('nothing of a removed comment is in it, though its replies are', async () => {
