@@ -109,11 +109,16 @@ const LARGEST_LOOKED_THROUGH = 64 * 1024 * 1024
 
 /** Looks at an existing file through a read-only connection, so that a refusal changes nothing in it. */
 function refuseUnusable(path: string): void {
+  // Looking at the file makes an empty log beside it, which holds nothing.
+  const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
   attempt(path, () => {
     const database = new Database(path, { readonly: true, fileMustExist: true })
     try {
       const id = database.pragma('application_id', { simple: true })
       if (id !== APPLICATION_ID) throw new DatabaseError(`${path} is not a War Stories database. ${ADVICE}`)
+      const isCutShort = statSync(path).size % Number(database.pragma('page_size', { simple: true })) !== 0
+      if (isCutShort && !hasLog)
+        throw new DatabaseError(`${path} is damaged (it ends within a page). ${RESTORE}`)
       if (statSync(path).size > LARGEST_LOOKED_THROUGH) return
       const verdict = String(database.pragma('quick_check(1)', { simple: true }))
       if (verdict !== 'ok') throw new DatabaseError(`${path} is damaged (${inOneLine(verdict)}). ${RESTORE}`)

@@ -63,6 +63,7 @@ test.for([
     'a torn page',
     (whole: Buffer) => Buffer.concat([whole.subarray(0, 4096), Buffer.alloc(8192, 7), whole.subarray(12288)])
   ],
+  ['a last page cut short', (whole: Buffer) => whole.subarray(0, whole.length - 1000)],
   ['half a file', (whole: Buffer) => whole.subarray(0, Math.floor(whole.length / 2 / 4096) * 4096)],
   [
     'a broken header',
