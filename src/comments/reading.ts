@@ -52,14 +52,14 @@ const commentsBelow = prepared((db, thread: { authorId: number; roots: number[];
 async function findRoots(db: Db, story: StoryKey, sort: CommentSort, after: string | null) {
   const start = after === null ? undefined : await findRootKey(db, story.id, after)
   const roots = rootsOf(db, story)
-  if (sort === 'top') return start ? lessLiked(roots, start) : mostLiked(roots).execute()
+  if (sort === 'top') return start ? lessLiked(roots, start) : mostLikedRoots(db, { id: story.id })
   return roots
     .orderBy('path', sort === 'oldest' ? 'asc' : 'desc')
     .$if(start !== undefined, (qb) => qb.where('path', sort === 'oldest' ? '>' : '<', start?.path ?? ''))
     .execute()
 }
 
-const rootsOf = (db: Db, story: StoryKey) =>
+const rootsOf = (db: Db, story: { id: number }) =>
   db
     .selectFrom('comment')
     .select(['id', 'short_id as shortId', 'descendant_count as descendantCount'])
@@ -67,6 +67,8 @@ const rootsOf = (db: Db, story: StoryKey) =>
     .where('depth', '=', 0)
     .where(isShown)
     .limit(COMMENTS_A_PAGE + 1)
+
+const mostLikedRoots = prepared((db, story: { id: number }) => mostLiked(rootsOf(db, story)))
 
 const mostLiked = (roots: ReturnType<typeof rootsOf>) => roots.orderBy('like_count', 'desc').orderBy('id')
 

@@ -1,28 +1,38 @@
-import type { Compilable, CompiledQuery, DialectAdapter } from 'kysely'
+import {
+  type Compilable,
+  type CompiledQuery,
+  type DialectAdapter,
+  type KyselyPlugin,
+  OperationNodeTransformer,
+  type PrimitiveValueListNode,
+  ValueListNode,
+  ValueNode
+} from 'kysely'
+import { Blank } from './blank.ts'
 import type { Db } from './open.ts'
 
 /** Lists of values make a query for each length. */
 const MAX_SHAPES = 200
 
-/** Stands in a query for what is known when the query is run. */
-class Blank {
-  readonly #name: string
-  readonly #at: number | undefined
-
-  constructor(name: string, at?: number) {
-    this.#name = name
-    this.#at = at
+/** Writes out what is known while a query is built, so that the engine plans with it. */
+class WritingOut extends OperationNodeTransformer {
+  protected override transformValue(node: ValueNode): ValueNode {
+    return canBeWritten(node.value) ? ValueNode.createImmediate(node.value) : node
   }
 
-  fill(input: object): unknown {
-    const value = (input as Record<string, unknown>)[this.#name]
-    return this.#at === undefined ? value : (value as unknown[])[this.#at]
+  /** Such a list holds nothing but values, which Kysely binds one and all. */
+  protected override transformPrimitiveValueList(node: PrimitiveValueListNode): PrimitiveValueListNode {
+    if (!node.values.every(canBeWritten)) return node
+    return ValueListNode.create(node.values.map(ValueNode.createImmediate)) as never
   }
+}
 
-  /** A query that is built once cannot depend on a value; it can only hand it to the database. */
-  [Symbol.toPrimitive](): never {
-    throw new TypeError(`"${this.#name}" is not known while a prepared query is built`)
-  }
+const canBeWritten = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
+
+const writingOut = new WritingOut()
+const WRITTEN_OUT: KyselyPlugin = {
+  transformQuery: ({ node, queryId }) => writingOut.transformNode(node, queryId),
+  transformResult: async ({ result }) => result
 }
 
 /**
@@ -40,7 +50,7 @@ export function prepared<Input extends object, Row>(
     const shapes = built.get(adapter) ?? new Map<string, CompiledQuery<Row>>()
     built.set(adapter, shapes)
     const shape = shapeOf(input)
-    const query = shapes.get(shape) ?? build(db, blanksFor(input)).compile()
+    const query = shapes.get(shape) ?? build(db.withPlugin(WRITTEN_OUT), blanksFor(input)).compile()
     if (shapes.size < MAX_SHAPES) shapes.set(shape, query)
     const parameters = query.parameters.map((value) => (value instanceof Blank ? value.fill(input) : value))
     return (await db.executeQuery<Row>({ ...query, parameters })).rows

@@ -1,5 +1,6 @@
 import { inStory, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { excerpt } from '../text/excerpt.ts'
 import { RENDERER_VERSION } from '../text/rendererVersion.ts'
@@ -56,11 +57,7 @@ const EMPTY: StoredFacts = { ...NO_FACTS, lessonHtml: trustHtml(''), lessonExcer
 /** The facts of each of these stories that has any, by story. */
 export async function factsOfStories(db: Db, storyIds: readonly number[]): Promise<Map<number, StoredFacts>> {
   if (storyIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('story_facts')
-    .select(['story_id', 'facts', 'lesson_html', 'lesson_excerpt', 'timeline_entries'])
-    .where('story_id', 'in', storyIds)
-    .execute()
+  const rows = await storedFacts(db, { storyIds })
   return new Map(
     rows.map((row) => [
       row.story_id,
@@ -73,6 +70,13 @@ export async function factsOfStories(db: Db, storyIds: readonly number[]): Promi
     ])
   )
 }
+
+const storedFacts = prepared((db, { storyIds }: { storyIds: readonly number[] }) =>
+  db
+    .selectFrom('story_facts')
+    .select(['story_id', 'facts', 'lesson_html', 'lesson_excerpt', 'timeline_entries'])
+    .where('story_id', 'in', storyIds)
+)
 
 /** Gives a story that can be read these facts in place of those it had. */
 export async function saveFacts(db: Db, storyId: number, written: WrittenFacts): Promise<void> {

@@ -1,5 +1,6 @@
 import { authorIdsOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type StoryLine, storiesByIds } from '../stories/lists.ts'
@@ -22,24 +23,31 @@ export type Parallel = StoryLine & { authorId: number }
 
 async function tellersOf(db: Db, ids: readonly number[]): Promise<Map<number, number>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('story').select(['id', 'author_id']).where('id', 'in', ids).execute()
+  const rows = await tellers(db, { ids })
   return new Map(rows.map((row) => [row.id, row.author_id]))
 }
 
+const tellers = prepared((db, { ids }: { ids: readonly number[] }) =>
+  db.selectFrom('story').select(['id', 'author_id']).where('id', 'in', ids)
+)
+
 /** Stories whose tellers said that it happened to them too, or of whom this one's did. */
 export async function listParallels(db: Db, storyId: number): Promise<Parallel[]> {
-  const rows = await db
-    .selectFrom('parallel')
-    .select(['story_id as storyId', 'other_id as otherId'])
-    .where((eb) => eb.or([eb('story_id', '=', storyId), eb('other_id', '=', storyId)]))
-    .orderBy('created_at', 'desc')
-    .limit(SHOWN * 2)
-    .execute()
+  const rows = await linksOf(db, { storyId })
   const ids = rows.map((row) => (row.storyId === storyId ? row.otherId : row.storyId))
   const stories = (await storiesByIds(db, [...new Set(ids)])).slice(0, SHOWN)
   const tellers = await tellersOf(db, ids)
   return stories.map((story) => ({ ...story, authorId: tellers.get(story.id) ?? 0 }))
 }
+
+const linksOf = prepared((db, { storyId }: { storyId: number }) =>
+  db
+    .selectFrom('parallel')
+    .select(['story_id as storyId', 'other_id as otherId'])
+    .where((eb) => eb.or([eb('story_id', '=', storyId), eb('other_id', '=', storyId)]))
+    .orderBy('created_at', 'desc')
+    .limit(SHOWN * 2)
+)
 
 /** Published stories of this account, told by name or without, that are not linked to that one. */
 export async function ownChoices(db: Db, accountId: number, storyId: number): Promise<OwnStoryChoice[]> {

@@ -81,7 +81,7 @@ export async function listed(db: Db, page: Page<Place>): Promise<Page<StoryLine>
 
 /** These stories, where they can be read, in the order of the ids. */
 export async function storiesByIds(db: Db, ids: readonly number[]): Promise<StoryLine[]> {
-  const rows = ids.length ? await storyLines(db, 'latest').where('story.id', 'in', ids).execute() : []
+  const rows = ids.length ? await linesById(db, { ids: [...ids] }) : []
   return withDetails(
     db,
     rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
@@ -102,11 +102,10 @@ export async function readNext(
   const rows = related.length ? await linesById(db, { ids: related }) : []
   rows.sort((a, b) => related.indexOf(a.id) - related.indexOf(b.id))
   if (rows.length < size) {
-    const hottest = await storyLines(db, 'hot')
-      .where('story.id', 'not in', [story.id, ...related, ...shown])
-      .orderBy('story.hot_rank', 'desc')
-      .limit(size - rows.length)
-      .execute()
+    const hottest = await hottestLines(db, {
+      but: [story.id, ...related, ...shown],
+      most: size - rows.length
+    })
     rows.push(...hottest)
   }
   return withDetails(db, rows)
@@ -130,8 +129,12 @@ const relatedStories = prepared((db, story: { id: number; tags: string[]; size: 
   return { compile: () => related.compile(db) }
 })
 
+const hottestLines = prepared((db, { but, most }: { but: number[]; most: number }) =>
+  storyLines(db, 'hot').where('story.id', 'not in', but).orderBy('story.hot_rank', 'desc').limit(most)
+)
+
 const linesById = prepared((db, { ids }: { ids: number[] }) =>
-  storyLines(db, 'hot').where('story.id', 'in', ids)
+  storyLines(db, 'latest').where('story.id', 'in', ids)
 )
 
 function storyLines(db: Db, order: StoryOrder) {

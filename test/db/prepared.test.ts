@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { prepared, preparedRow } from '../../src/db/prepared.ts'
+import { isOnServer } from '../support/database.ts'
 
 const tagsNamed = prepared((db, { names, most }: { names: string[]; most: number }) =>
   db.selectFrom('tag').select('name').where('name', 'in', names).orderBy('name').limit(most)
@@ -60,3 +61,23 @@ test('a prepared query that reckons with a value is refused when it is first run
   await expect(olderBy(db, { id: 1 })).rejects.toThrow('"id" is not known')
   await db.destroy()
 })
+
+test.skipIf(isOnServer)(
+  'what is known when a query is built stands in it, and what it binds makes no plan',
+  async () => {
+    const db = await threeTags()
+    const heard: string[] = []
+    const aboutDns = preparedRow((_db, { id }: { id: number }) => {
+      const query = _db
+        .selectFrom('tag')
+        .select('name')
+        .where('id', '=', id)
+        .where('name', 'in', ['dns', "it's"])
+      heard.push(query.compile().sql)
+      return query
+    })
+    expect(await aboutDns(db, { id: 1 })).toEqual({ name: 'dns' })
+    expect(heard).toEqual([`select "name" from "tag" where "id" = +? and "name" in ('dns', 'it''s')`])
+    await db.destroy()
+  }
+)

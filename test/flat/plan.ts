@@ -66,7 +66,8 @@ interface Step {
 export function lengthySteps(database: Database.Database, statement: string): string[] {
   const places = statement.split('?').length - 1
   const steps = database.prepare(`explain query plan ${statement}`).all(Array(places).fill(null)) as Step[]
-  const isFew = FEW.some(([words]) => words.test(statement.replace(/\s+/g, ' ').trim()))
+  const text = statement.replaceAll('+?', '?').replace(/\s+/g, ' ').trim()
+  const isFew = FEW.some(([words]) => words.test(text))
   const tables = tablesOf(statement)
   return steps
     .filter((step) => isScan(statement, tables, step) || (!isFew && isSort(tables, steps, step)))
