@@ -6,6 +6,7 @@ import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { renderPage } from '../web/views.ts'
+import { findOwnName } from './ownName.ts'
 import { takeNameOff } from './switching.ts'
 
 const schema = { params: Type.Object({ story: Type.String({ pattern: SHORT_ID_PATTERN }) }) }
@@ -18,7 +19,7 @@ export const aliasRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { accountId } = requireViewer(request)
     const story = await namedOr404(accountId, request.params.story)
     const head = { title: 'Take your name off this story?', isIndexed: false }
-    return renderPage(reply, 'stories/alias', head, { story })
+    return renderPage(reply, 'stories/alias', head, { story, found: await findOwnName(db, story, accountId) })
   })
 
   app.post('/s/:story/alias', { schema }, async (request, reply) => {

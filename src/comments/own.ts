@@ -6,6 +6,8 @@ import type { Remover, Time } from '../db/schema.ts'
 export interface OwnComment {
   id: number
   shortId: string
+  /** Its author's account, or the alias that they speak as. */
+  authorId: number
   markdown: string
   depth: number
   parentId: number | null
@@ -28,6 +30,7 @@ export async function findOwnComment(
     .select([
       'id',
       'short_id as shortId',
+      (eb) => eb.ref('author_id').$notNull().as('authorId'),
       'body_markdown as markdown',
       'depth',
       'parent_id as parentId',

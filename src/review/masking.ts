@@ -36,7 +36,8 @@ export async function masked(fields: DraftFields, finding: string, known: Known)
   }
 }
 
-async function withMasks(text: string, finding: string, known: Known): Promise<string> {
+/** A text with this finding masked wherever it is. */
+export async function withMasks(text: string, finding: string, known: Known): Promise<string> {
   let [result, end] = ['', 0]
   for (const { kind, from, to } of await matchesIn(text, known)) {
     if (findingId(kind, text.slice(from, to)) !== finding) continue

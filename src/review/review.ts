@@ -1,6 +1,13 @@
 import type { Db } from '../db/open.ts'
 import type { Draft } from '../drafts/store.ts'
-import { type Finding, findIn, findWordingIn, type Known, type WordingFinding } from './findings.ts'
+import {
+  type Finding,
+  findIn,
+  findWordingIn,
+  type Known,
+  type Part,
+  type WordingFinding
+} from './findings.ts'
 import { masked, partsOf } from './masking.ts'
 import { getSelf, listFine, listWords } from './store.ts'
 
@@ -23,9 +30,16 @@ export const mayPublish = ({ open, hasSecrets }: Review, looked: 'not' | 'looked
 
 /** @param accountId of who writes it, though it be told without that name */
 export async function reviewDraft(db: Db, accountId: number, draft: Draft): Promise<Review> {
-  const parts = partsOf(draft)
-  const findings = await findIn(parts, await knownTo(db, accountId, draft))
-  const fine = await listFine(db, draft.id)
+  return reviewParts(partsOf(draft), await knownTo(db, accountId, draft), await listFine(db, draft.id))
+}
+
+/** @param fine ids of findings that whoever writes it found fine */
+export async function reviewParts(
+  parts: readonly Part[],
+  known: Known,
+  fine: ReadonlySet<string>
+): Promise<Review> {
+  const findings = await findIn(parts, known)
   const open = findings.filter(({ id }) => !fine.has(id))
   return {
     open,

@@ -70,7 +70,7 @@
 
   /** A preview, and whatever the site does not simply take, is a page of its own. */
   async function send(event, form, key) {
-    if (event.submitter?.value === 'preview' || form.dataset.sending) return
+    if (event.submitter?.name === 'act' || form.dataset.sending) return
     event.preventDefault()
     form.dataset.sending = 'true'
     form.setAttribute('aria-busy', 'true')

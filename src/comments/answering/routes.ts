@@ -2,6 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { inComment, writeText } from '../../accounts/writing.ts'
+import { speakerUnder } from '../../aliases/store.ts'
+import { type CommentLook, lookAtComment } from '../../review/comments.ts'
 import { findStory, type Story } from '../../stories/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
@@ -30,6 +32,10 @@ interface AnswerPage {
   error?: string | undefined
   previewHtml?: string
   notice?: string
+  /** Of the second pair of eyes, for whoever writes it alone. */
+  look?: CommentLook
+  /** It was to be posted, and there is something to look at first. */
+  isStopped?: boolean
 }
 
 export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -50,12 +56,16 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { accountId } = requireViewer(request)
       const story = await storyOr404(request.params.story)
-      const { body, parent: typed = '', act, formKey = '' } = formOf(request)
+      const { body, parent: typed = '', formKey = '' } = formOf(request)
       const page = { parent: typed || null, markdown: readComment(body) }
       if (!(await isAnswerable(story, page.parent))) return tellOfRemoval(reply, story, page)
       const error = commentError(page.markdown)
       if (error) return showAnswer(reply.code(422), story, { ...page, error })
-      if (act === 'preview') return preview(request, reply, story, page)
+      const key = { id: story.id, authorId: story.author.id }
+      const as = { accountId, authorId: await speakerUnder(db, accountId, key) }
+      const look = await lookAtComment(db, as, page.markdown, formOf(request))
+      if (look.isAsked) return preview(request, reply, story, { ...page, look })
+      if (!look.mayPost) return preview(request, reply.code(422), story, { ...page, look, isStopped: true })
       const path = await answerOnce(db, {
         accountId,
         story: story.shortId,
@@ -63,7 +73,6 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
         key: formKey,
         siteUrl: config.baseUrl,
         allow: async (trx) => {
-          const key = { id: story.id, authorId: story.author.id }
           const refusal = await refusalToComment(trx, key, accountId, Date.now())
           if (refusal && 'wait' in refusal) throw new TooManyError(Math.ceil(refusal.wait / 1000))
           if (refusal) throw new HttpError(403, refusal.sentence)
@@ -90,11 +99,12 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     request: FastifyRequest,
     reply: FastifyReply,
     story: Story,
-    page: AnswerPage & { markdown: string }
+    page: AnswerPage & { look: CommentLook }
   ): Promise<FastifyReply> {
     await limitTurns(request, 'preview', [`account ${requireViewer(request).accountId}`])
-    const { body_html } = await writeText(db, page.markdown, inComment('preview', config.baseUrl))
-    return showAnswer(reply, story, { ...page, previewHtml: body_html })
+    const { markdown } = page.look
+    const { body_html } = await writeText(db, markdown, inComment('preview', config.baseUrl))
+    return showAnswer(reply, story, { ...page, markdown, previewHtml: body_html })
   }
 
   /** What answered a comment that is gone can still stand under the story. */

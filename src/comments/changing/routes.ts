@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { inComment, writeText } from '../../accounts/writing.ts'
+import { type CommentLook, lookAtComment } from '../../review/comments.ts'
 import { difference } from '../../stories/history/difference.ts'
 import { findStory, type Story } from '../../stories/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
@@ -38,9 +39,12 @@ export const changingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const error = commentError(markdown)
     if (error) return showForm(reply.code(422), story, comment, { markdown, error })
     await limitTurns(request, 'preview', [`account ${accountId}`])
-    if (formOf(request).act === 'preview') {
-      const { body_html } = await writeText(db, markdown, inComment('preview', config.baseUrl))
-      return showForm(reply, story, comment, { markdown, previewHtml: body_html })
+    const as = { accountId, authorId: comment.authorId }
+    const look = await lookAtComment(db, as, markdown, formOf(request))
+    if (look.isAsked || !look.mayPost) {
+      const { body_html } = await writeText(db, look.markdown, inComment('preview', config.baseUrl))
+      const page = { markdown: look.markdown, previewHtml: body_html, look, isStopped: !look.isAsked }
+      return showForm(look.isAsked ? reply : reply.code(422), story, comment, page)
     }
     await limitTurns(request, 'change', [`account ${accountId}`])
     const change = { markdown, now: Date.now(), siteUrl: config.baseUrl }
@@ -75,7 +79,7 @@ export const changingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     reply: FastifyReply,
     story: Story,
     comment: OwnComment,
-    page: { markdown: string; error?: string; previewHtml?: string }
+    page: { markdown: string; error?: string; previewHtml?: string; look?: CommentLook; isStopped?: boolean }
   ): Promise<FastifyReply> {
     const head = { title: `Edit your comment on “${story.title}”`, isIndexed: false }
     const place = await placeOf(db, story, comment)
