@@ -3,6 +3,7 @@ import { storageFaults } from '../db/integrity.ts'
 import type { Db } from '../db/open.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { COUNTERS, type Counter, countAnew, countWrong } from './counters.ts'
+import { findWronglyListed, listAnew } from './listedFacts.ts'
 
 export interface CheckOptions {
   /** Puts right what can be put right. */
@@ -23,6 +24,7 @@ export async function checkSite(db: Db, { repairs, say }: CheckOptions): Promise
   say(`places of comments: ${misplaced === 0 ? 'right' : `${misplaced} wrong`}`)
   let wrong = faults.length + misplaced
   for (const counter of COUNTERS) wrong += await checkCounter(db, counter, { repairs, say })
+  wrong += await checkListedFacts(db, { repairs, say })
   if (wrong > 0) say(advice(faults.length + misplaced > 0, repairs))
   return wrong === 0
 }
@@ -36,6 +38,17 @@ async function checkCounter(db: Db, counter: Counter, { repairs, say }: CheckOpt
     say(`${counter.name}: ${wrong === 0 ? 'right' : isRepaired ? `${wrong} counted anew` : `${wrong} wrong`}`)
     return isRepaired ? 0 : wrong
   })
+}
+
+/** @returns how many stories are still found by other facts than theirs */
+async function checkListedFacts(db: Db, { repairs, say }: CheckOptions): Promise<number> {
+  const wrong = await findWronglyListed(db)
+  if (repairs) for (const story of wrong) await listAnew(db, story)
+  const { length } = wrong
+  say(
+    `facts that stories are found by: ${length === 0 ? 'right' : `${length} ${repairs ? 'listed anew' : 'wrong'}`}`
+  )
+  return repairs ? 0 : length
 }
 
 /** Comments that do not stand where the comment they answer says. */

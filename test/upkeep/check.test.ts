@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { deleteComment } from '../../src/comments/removal/store.ts'
 import { removeComment } from '../../src/comments/store.ts'
 import type { Db } from '../../src/db/open.ts'
+import { NO_FACTS } from '../../src/facts/facts.ts'
 import { reactToComment } from '../../src/reactions/comments.ts'
 import { reactToStory } from '../../src/reactions/store.ts'
 import { removeStory } from '../../src/stories/store.ts'
@@ -92,6 +93,29 @@ test('every count that is wrong is found, named, and put right when asked', asyn
   const counts = await db.selectFrom('story_reaction_count').selectAll().execute()
   expect(counts).toEqual(before.story_reaction_count)
   expect((await check(db)).isWell).toBe(true)
+})
+
+test('a story that is found by other facts than it has is found by its own again', async () => {
+  const { db, browser } = await startApp()
+  const facts = { ...NO_FACTS, answers: { trigger: ['clock'] }, technologies: ['mysql'] }
+  await makeStory(db, { facts })
+  const gone = await makeStory(db, { facts })
+  const bare = await makeStory(db)
+  const before = () => db.selectFrom('story_fact').selectAll().orderBy('story_id').orderBy('field').execute()
+  await removeStory(db, gone.id, { by: 'moderator', reason: '', at: NOON })
+  const right = await before()
+  await db.deleteFrom('story_fact').where('field', '=', 'trigger').execute()
+  const odd = [gone.id, bare.id].map((story_id) => ({ story_id, field: 'technology', value: 'cobol' }))
+  await db.insertInto('story_fact').values(odd).execute()
+  const found = await check(db)
+  expect(found.isWell).toBe(false)
+  expect(found.lines).toContain('facts that stories are found by: 3 wrong')
+  const repaired = await check(db, true)
+  expect(repaired.lines).toContain('facts that stories are found by: 3 listed anew')
+  expect(await before()).toEqual(right)
+  expect((await check(db)).isWell).toBe(true)
+  expect((await browser.get('/search?q=trigger:clock')).text).toContain('Stories (1)')
+  expect((await browser.get('/search?q=tech:cobol')).text).toContain('Stories (0)')
 })
 
 test('what cannot be counted anew is said, and stays wrong', async () => {
