@@ -5,6 +5,8 @@ import { type Found, factWord, NOTHING } from '../search/match.ts'
 import { countsOf } from '../search/wordList.ts'
 import {
   LEAST_SCORE,
+  type RarityOf,
+  rarityIn,
   type SharedFact,
   scoreOf,
   shared,
@@ -38,14 +40,39 @@ export async function findAlike(db: Db, likeable: Likeable, size: number): Promi
   const telling = tellingWords(likeable.words, counts)
   const ids = await candidates(db, likeable, telling)
   const facts = await factsOf(db, ids)
+  const rarityOf = await lately(db)
   const alike: Alike[] = []
   for (const id of ids) {
     const theirs = new Set(await engineOf(db).documentWords(db, 'story', id))
     const { share, words } = sharedWords(telling, theirs)
-    const score = scoreOf(shared(likeable.facts, facts.get(id) ?? []), share)
+    const score = scoreOf(shared(likeable.facts, facts.get(id) ?? []), share, rarityOf)
     if (score >= LEAST_SCORE) alike.push({ id, score, words })
   }
   return alike.sort((a, b) => b.score - a.score || b.id - a.id).slice(0, size)
+}
+
+/** So many of the stories told last say how rare a fact is; to count all would take longer the more there are. */
+const TOLD_LATELY = 1_000
+
+async function lately(db: Db): Promise<RarityOf> {
+  const stories = await db
+    .selectFrom('story')
+    .select('id')
+    .where('published_at', 'is not', null)
+    .where('removed_at', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(TOLD_LATELY)
+    .execute()
+  const counts = new Map<string, number>()
+  for (const facts of (
+    await factsOf(
+      db,
+      stories.map(({ id }) => id)
+    )
+  ).values())
+    for (const { field, value } of facts)
+      counts.set(`${field}=${value}`, (counts.get(`${field}=${value}`) ?? 0) + 1)
+  return rarityIn(counts, stories.length)
 }
 
 /** Stories that share words that matter, and the last ones that share two facts. */

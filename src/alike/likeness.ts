@@ -1,5 +1,6 @@
 import { factValue, isNonAnswer } from '../facts/vocabulary.ts'
 import { stemOf } from '../search/words.ts'
+import { EVERYDAY_WORDS } from './everydayWords.ts'
 
 /** A fact of a story by which others are found: a row of story_fact, or a tag. */
 export interface SharedFact {
@@ -31,9 +32,29 @@ export function shared(facts: readonly SharedFact[], others: readonly SharedFact
   return facts.filter((fact) => isTelling(fact) && theirs.has(`${fact.field}=${fact.value}`))
 }
 
-/** @param wordsShare from 0 to 1: how much of what matters in the words is shared */
-export const scoreOf = (facts: readonly SharedFact[], wordsShare: number): number =>
-  facts.reduce((sum, { field }) => sum + (WEIGHTS[field] ?? 0), 0) + WORDS_WEIGHT * wordsShare
+/** How much rarer than others a fact is; see rarityIn. */
+export type RarityOf = (fact: SharedFact) => number
+
+/**
+ * @param wordsShare from 0 to 1: how much of what matters in the words is shared
+ * @param rarityOf what everybody has in common says little of two
+ */
+export const scoreOf = (facts: readonly SharedFact[], wordsShare: number, rarityOf: RarityOf): number =>
+  facts.reduce((sum, fact) => sum + (WEIGHTS[fact.field] ?? 0) * rarityOf(fact), 0) +
+  WORDS_WEIGHT * wordsShare
+
+/** One in so many stories has a fact that counts by its weight alone. */
+const USUAL = 5
+const [LEAST_RARITY, MOST_RARITY] = [0.3, 2]
+
+/** @param counts of facts among so many stories, by `field=value`; one that none of them has is as rare as any */
+export const rarityIn =
+  (counts: ReadonlyMap<string, number>, stories: number): RarityOf =>
+  ({ field, value }) => {
+    const count = Math.max(1, counts.get(`${field}=${value}`) ?? 1)
+    const rarity = Math.log(1 + Math.max(stories, USUAL) / count) / Math.log(1 + USUAL)
+    return Math.min(MOST_RARITY, Math.max(LEAST_RARITY, rarity))
+  }
 
 /** Below this, two stories have no more in common than any two. */
 export const LEAST_SCORE = 2
@@ -62,7 +83,7 @@ export function tellingWords(words: readonly string[], counts: ReadonlyMap<strin
     const stories = counts.get(word) ?? 0
     // What is said once is said by the way.
     const isTelling = often > 1 && stories > 1 && stories <= Math.max(3, all / 4)
-    if (!isTelling || word.length < SHORTEST_WORD || /\d/.test(word)) return []
+    if (!isTelling || word.length < SHORTEST_WORD || /\d/.test(word) || EVERYDAY_WORDS.has(word)) return []
     return [{ word, stories, weight: (1 + Math.log(often)) * Math.log(1 + all / stories) }]
   })
   return withinReach(weighed.sort((a, b) => b.weight - a.weight))

@@ -34,12 +34,20 @@ export const alikeRoutes: FastifyPluginAsyncTypebox = async (app) => {
 function likeableDraft({ title, tags, markdown, facts: typed, story }: Draft): Likeable {
   const { facts } = readFacts(typed, Date.now())
   const names = tagsOf(tags)
-  const [named, lesson, tagged, body] = [title, facts.lesson, names.join(' '), markdown].map((text) =>
-    wordsOf(text).join(' ')
-  ) as [string, string, string, string]
+  const texts = [title, withoutCode(facts.lesson), names.join(' '), withoutCode(markdown)]
+  const [named, lesson, tagged, body] = texts.map((text) => wordsOf(text).join(' ')) as [
+    string,
+    string,
+    string,
+    string
+  ]
   return {
     id: story?.id ?? null,
     words: weigh({ title: named, lesson, tags: tagged, body }),
     facts: [...indexRows(facts, 0), ...names.map((value) => ({ field: 'tag', value }))]
   }
 }
+
+/** A timeline is told in words, and stays. */
+const withoutCode = (markdown: string): string =>
+  markdown.replace(/^(```|~~~)(?!timeline)[^\n]*\n[\s\S]*?(?:^\1|(?![\s\S]))/gm, ' ')

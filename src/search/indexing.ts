@@ -57,17 +57,27 @@ export async function unindexComment(db: Db, commentId: number): Promise<void> {
   await engineOf(db).forgetUnused(db, words)
 }
 
-/** The words of a story that can be read, those of its title and of what was learned more often than they were said. */
+/**
+ * The words of a story that can be read, those of its title and of what was learned more often than they were said;
+ * without blocks of code, whose names are those of one program.
+ */
 export async function weighedWords(db: Db, storyId: number): Promise<string[]> {
-  const document = await documentOf(db, storyId)
+  const document = await documentOf(db, storyId, (html) => html.replace(/<pre\b[\s\S]*?<\/pre>/g, ' '))
   return document ? weigh(document) : []
 }
 
 export const weigh = ({ title, lesson, tags, body }: Omit<StoryDocument, 'labels' | 'facts'>): string[] =>
   [title, title, title, lesson, lesson, tags, tags, body].join(' ').split(' ').filter(Boolean)
 
-/** What is in the index of a story; undefined for one that cannot be read. */
-async function documentOf(db: Db, storyId: number): Promise<StoryDocument | undefined> {
+/**
+ * What is in the index of a story; undefined for one that cannot be read.
+ * @param partOf leaves out of a rendered text what is not wanted
+ */
+async function documentOf(
+  db: Db,
+  storyId: number,
+  partOf = (html: string): string => html
+): Promise<StoryDocument | undefined> {
   const story = await db
     .selectFrom('story')
     .leftJoin('story_facts', 'story_facts.story_id', 'story.id')
@@ -93,10 +103,10 @@ async function documentOf(db: Db, storyId: number): Promise<StoryDocument | unde
   const facts = factsFromJson(story.facts ?? '')
   return {
     title: wordsOf(story.title).join(' '),
-    lesson: htmlWords(story.lesson_html ?? '').join(' '),
+    lesson: htmlWords(partOf(story.lesson_html ?? '')).join(' '),
     labels: wordsOf(labelsOf(facts).join(' ')).join(' '),
     tags: wordsOf(names.join(' ')).join(' '),
-    body: htmlWords(story.body_html).join(' '),
+    body: htmlWords(partOf(story.body_html)).join(' '),
     facts: (await factWords(db, storyId, { authorId: story.author_id, names })).join(' ')
   }
 }
