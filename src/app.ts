@@ -27,6 +27,10 @@ import { suggestionRoutes } from './facts/suggestions/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
 import { followRoutes } from './follows/routes.ts'
 import { guessingRoutes } from './guessing/routes.ts'
+import { arrivalRoutes } from './identities/arrival/routes.ts'
+import { linkingRoutes } from './identities/linking/routes.ts'
+import { providersOf } from './identities/providers.ts'
+import { identityRoutes } from './identities/routes.ts'
 import { insightRoutes } from './insights/routes.ts'
 import { joinRoutes } from './joining/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
@@ -118,6 +122,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   })
   app.decorate('config', config)
   app.decorate('db', db)
+  app.decorate('providers', providersOf(config))
   registerPageCache(app)
   registerRequestLog(app)
   registerSettings(app)
@@ -186,6 +191,9 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(joinRoutes)
   await app.register(sessionRoutes)
   await app.register(provingRoutes)
+  await app.register(identityRoutes)
+  await app.register(arrivalRoutes)
+  await app.register(linkingRoutes)
   await app.register(mailLinkRoutes)
   await app.register(settingsRoutes)
   await app.register(safetyRoutes)

@@ -1,6 +1,10 @@
 import { isIP } from 'node:net'
 import { dirname, join } from 'node:path'
 import ipaddr from 'ipaddr.js'
+import { type GithubSettings, type OpenIdSettings, readGithub, readOpenId } from './identities/settings.ts'
+import { ConfigError, read, withoutPassword } from './setting.ts'
+
+export { ConfigError, withoutPassword } from './setting.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -29,6 +33,9 @@ export interface Config {
   readonly trustProxy: number | string[] | false
   /** Opens /metrics from anywhere; null: only this machine may look. */
   readonly metricsToken: string | null
+  /** Who signs members in besides the site itself, by OpenID Connect. */
+  readonly openId: OpenIdSettings | null
+  readonly github: GithubSettings | null
 }
 
 export interface BackupPlan {
@@ -37,9 +44,6 @@ export interface BackupPlan {
   /** How many copies are kept; older ones are deleted. */
   readonly keep: number
 }
-
-/** A setting that stops the start; its message is a whole sentence for the operator. */
-export class ConfigError extends Error {}
 
 /**
  * Reads the settings from environment variables; an empty variable counts as unset.
@@ -73,7 +77,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailFolder: join(dataFolder(databaseUrl), 'mail'),
     backups: readBackups(env, databaseUrl),
     trustProxy: readTrust(read(env, 'TRUST_PROXY', '', PROXY_RULE, isTrust)),
-    metricsToken: readSecret(env, 'METRICS_TOKEN')
+    metricsToken: readMetricsToken(env),
+    openId: readOpenId(env),
+    github: readGithub(env)
   })
 }
 
@@ -81,10 +87,10 @@ const readTrust = (value: string): Config['trustProxy'] =>
   value === '' || value === '0' ? false : /^\d+$/.test(value) ? Number(value) : value.split(/\s*,\s*/)
 
 /** @throws ConfigError that does not show the value */
-function readSecret(env: NodeJS.ProcessEnv, name: string): string | null {
-  const value = env[name]?.trim() || null
+function readMetricsToken(env: NodeJS.ProcessEnv): string | null {
+  const value = env.METRICS_TOKEN?.trim() || null
   if (value === null || /^[\x21-\x7e]{16,200}$/.test(value)) return value
-  throw new ConfigError(`${name} must have 16 to 200 letters, digits or other signs without spaces.`)
+  throw new ConfigError('METRICS_TOKEN must have 16 to 200 letters, digits or other signs without spaces.')
 }
 
 /** For what runs before settings are checked: anything that is no number of workers is told of later. */
@@ -116,26 +122,11 @@ const PROXY_RULE =
 const SMTP_RULE = 'an address like smtp://user:password@mail.example.org:587'
 const BASE_URL_RULE = 'an http or https address without a path, like https://stories.example.org'
 
-function read(
-  env: NodeJS.ProcessEnv,
-  name: string,
-  fallback: string,
-  rule: string,
-  accepts: (value: string) => boolean
-): string {
-  const value = env[name]?.trim() || fallback
-  if (accepts(value)) return value
-  throw new ConfigError(`${name} is "${withoutPassword(value)}", but must be ${rule}.`)
-}
-
 /** @throws ConfigError where a word of a command is no address of a database */
 export function checkedDatabaseUrl(value: string): string {
   if (isDatabaseUrl(value)) return value
   throw new ConfigError(`"${withoutPassword(value)}" must be ${DATABASE_RULE}.`)
 }
-
-/** An address as it may be shown. */
-export const withoutPassword = (value: string): string => value.replace(/\/\/[^/]*@/, '//…@')
 
 const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const isRange = (value: string) => isIP(value.split('/')[0] ?? '') > 0 && ipaddr.isValidCIDR(value)

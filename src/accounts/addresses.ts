@@ -117,7 +117,8 @@ async function hasConfirmed(db: Db, secret: string): Promise<boolean> {
   return done !== undefined
 }
 
-async function isTaken(db: Db, address: string): Promise<boolean> {
+/** Whether somebody has confirmed that this address is theirs. */
+export async function isTaken(db: Db, address: string): Promise<boolean> {
   const holder = await db
     .selectFrom('account')
     .select('id')

@@ -12,6 +12,8 @@ export const LIMITS = {
   secondStep: { max: 10, windowMs: HOUR },
   /** Nothing can be guessed; each asking leaves a row for ten minutes. */
   passkey: { max: 60, windowMs: 10 * MINUTE },
+  /** The same, and what was typed waits in the row. */
+  provider: { max: 60, windowMs: 10 * MINUTE },
   signUp: { max: 5, windowMs: HOUR },
   mail: { max: 5, windowMs: 30 * MINUTE },
   /** On the first day of an account. */

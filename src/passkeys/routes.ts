@@ -23,6 +23,9 @@ const NOT_ADDED =
 const NOT_RIGHT =
   'That passkey opens nothing here, or it took too long. Please try again, or use your password.'
 
+const LAST =
+  'That passkey is the only thing that opens your account. Please choose a password first, or add another.'
+
 export const passkeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, config } = app
   const asking = (request: FastifyRequest) => ({ browser: browserToken(request), now: Date.now() })
@@ -45,8 +48,9 @@ export const passkeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/settings/safety/passkeys/:id/removal', { schema: PasskeyId }, async (request, reply) => {
     const { accountId } = requireProof(request)
-    if (!(await removePasskey(db, config, accountId, Number(request.params.id))))
-      notFound('There is no such passkey; it may be taken out already.')
+    const outcome = await removePasskey(db, config, accountId, Number(request.params.id))
+    if (outcome === 'none') notFound('There is no such passkey; it may be taken out already.')
+    if (outcome === 'last') throw new HttpError(409, LAST)
     return reply.redirect('/settings/safety?done=passkey-removal', 303)
   })
 

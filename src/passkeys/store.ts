@@ -1,8 +1,9 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { countWaysIn, type Doors } from '../identities/issuers.ts'
 import type { Sender } from '../mail/texts.ts'
-import { factorChanged, firstCodes, forgetCodesOfNothing } from '../secondFactor/store.ts'
+import { factorChanged, firstCodes, forgetCodesOfNothing, waysOf } from '../secondFactor/store.ts'
 import type { StoredPasskey } from './webauthn.ts'
 
 /** More than anybody has of browsers, phones and keys. */
@@ -45,18 +46,24 @@ export async function addPasskey(
   })
 }
 
-/** Takes a passkey of this member out; another's is left alone. @returns whether there was one */
-export async function removePasskey(db: Db, sender: Sender, accountId: number, id: number): Promise<boolean> {
+/**
+ * Takes a passkey of this member out; another's is left alone.
+ * @returns `last` where nothing else would open the account
+ */
+export async function removePasskey(
+  db: Db,
+  config: Sender & Doors,
+  accountId: number,
+  id: number
+): Promise<'removed' | 'none' | 'last'> {
   return inTransaction(db, async (trx) => {
-    const { numDeletedRows } = await trx
-      .deleteFrom('passkey')
-      .where('id', '=', id)
-      .where('account_id', '=', accountId)
-      .executeTakeFirst()
-    if (numDeletedRows === 0n) return false
-    await factorChanged(trx, sender, accountId, 'A passkey was taken out.')
+    const ways = await waysOf(trx, accountId)
+    if (!ways.passkeys.some((passkey) => passkey.id === id)) return 'none'
+    if (countWaysIn(ways, config) === 1) return 'last'
+    await trx.deleteFrom('passkey').where('id', '=', id).where('account_id', '=', accountId).execute()
+    await factorChanged(trx, config, accountId, 'A passkey was taken out.')
     await forgetCodesOfNothing(trx, accountId)
-    return true
+    return 'removed'
   })
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { doorsOf } from '../identities/issuers.ts'
 import { formOf } from '../web/forms.ts'
 import { requireProof, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
@@ -17,7 +18,10 @@ const DONE = new Map([
   ['app', 'The app counts now. Signing in asks for its code.'],
   ['passkey', 'The passkey is added. It opens your account by itself.'],
   ['passkey-removal', 'The passkey is taken out here; your device may still show it.'],
-  ['app-removal', 'The app is taken out.']
+  ['app-removal', 'The app is taken out.'],
+  ['linked', 'Linked. It opens your account from now on.'],
+  ['unlinked', 'Unlinked. It opens your account no longer.'],
+  ['declined', 'You did not go through with it there, so nothing was linked.']
 ])
 
 const NOTHING_WAITS = 'No app waits to be set up. Please begin again on the page about how you sign in.'
@@ -30,7 +34,12 @@ export const safetyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/settings/safety', { schema }, async (request, reply) => {
     const { accountId } = requireViewer(request)
-    const data = { ways: await waysOf(db, accountId), done: DONE.get(request.query.done ?? '') }
+    const ways = await waysOf(db, accountId)
+    const doors = doorsOf(config).map((door) => ({
+      ...door,
+      linked: ways.identities.find(({ issuer }) => issuer === door.issuer)
+    }))
+    const data = { ways, doors, done: DONE.get(request.query.done ?? '') }
     return renderPage(reply, 'safety/index', { title: 'How you sign in', isIndexed: false }, data)
   })
 

@@ -1,6 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { type IdentityLine, identitiesOf } from '../identities/store.ts'
 import { postMail } from '../mail/outbox.ts'
 import { type Sender, safetyChangedMail } from '../mail/texts.ts'
 import { endCeremonies } from '../sessions/ceremonies.ts'
@@ -15,6 +16,8 @@ export interface Ways {
   hasApp: boolean
   passkeys: PasskeyLine[]
   codesLeft: number
+  /** Accounts at providers. */
+  identities: IdentityLine[]
 }
 
 export interface PasskeyLine {
@@ -40,7 +43,8 @@ export async function waysOf(db: Db, accountId: number): Promise<Ways> {
     hasPassword: passwordHash !== null,
     hasApp: (await keyOf(db, accountId))?.confirmedAt != null,
     passkeys: await passkeysOf(db, accountId),
-    codesLeft: Number(codesLeft)
+    codesLeft: Number(codesLeft),
+    identities: await identitiesOf(db, accountId)
   }
 }
 

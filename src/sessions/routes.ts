@@ -58,7 +58,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (!(await useCode(db, begun.accountId, code, now)))
       return renderSecondStep(reply.code(422), begun.accountId, fields, WRONG_CODE)
     if (!(await takeCeremony(db, step))) return renderSignIn(reply.code(422), fields, OVER)
-    await signIn(request, reply, begun.accountId, JSON.parse(begun.data).isTold === true)
+    await signIn(request, reply, begun.accountId, { isTold: JSON.parse(begun.data).isTold === true })
     return goOn(request, reply)
   })
 

@@ -41,12 +41,14 @@ export interface NewSession {
   /** Shortened, see web/address.ts. */
   address: string
   now: Time
+  /** When they showed that it is surely them; left out, now. */
+  provedAt?: Time
 }
 
 /** @returns the secret for the cookie; only its hash is stored */
 export async function startSession(
   db: Db,
-  { accountId, userAgent, address, now }: NewSession
+  { accountId, userAgent, address, now, provedAt = now }: NewSession
 ): Promise<string> {
   const token = newSecret()
   await db
@@ -56,7 +58,7 @@ export async function startSession(
       account_id: accountId,
       created_at: now,
       seen_at: now,
-      proved_at: now,
+      proved_at: provedAt,
       user_agent: userAgent.slice(0, 300),
       address
     })

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import { isUnavailable } from '../db/faults.ts'
+import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { noteDevice } from './devices.ts'
 import { endSession, findViewer, formTokenOf, SESSION_LIFE_MS, startSession, type Viewer } from './store.ts'
@@ -54,14 +55,13 @@ export function refuseUnknownViewers(app: FastifyInstance): void {
 
 /**
  * Signs a member in on this browser, always with a new session; one that the browser had before is over. Whether a
- * second step is due is the caller's to ask: see web/entering.ts.
- * @param isTold whether the member hears of it anyway, so that no mail about a new device is needed
+ * second step is due is the caller's to ask: see web/entering.ts, which also says what the rest is.
  */
 export async function signIn(
   request: FastifyRequest,
   reply: FastifyReply,
   accountId: number,
-  isTold = false
+  { isTold = false, provedAt }: { isTold?: boolean; provedAt?: Time } = {}
 ): Promise<void> {
   const { db, config } = request.server
   const now = Date.now()
@@ -70,7 +70,7 @@ export async function signIn(
   const session = { accountId, userAgent, address: shortAddress(request.ip), now }
   const token = await inTransaction(db, async (trx) => {
     await noteDevice(trx, config, { ...session, isTold })
-    return startSession(trx, session)
+    return startSession(trx, { ...session, provedAt: provedAt ?? now })
   })
   request.viewer = (await findViewer(db, token, now)) ?? null
   reply.setCookie(cookieName(request), token, { ...flags(request), maxAge: SESSION_LIFE_MS / 1000 })

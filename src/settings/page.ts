@@ -1,6 +1,7 @@
 import { waitingAddress } from '../accounts/addresses.ts'
 import { getMember } from '../accounts/members.ts'
 import type { Db } from '../db/open.ts'
+import { waysOf } from '../secondFactor/store.ts'
 import { browserName } from '../sessions/browserName.ts'
 import { listSessions, type Viewer } from '../sessions/store.ts'
 import { MAX_PROFILE_CHARS } from './profile.ts'
@@ -10,10 +11,12 @@ export const MAIL_CHOICES = ['at-once', 'daily', 'never'] as const
 const MAIL_LABELS = { 'at-once': 'At once', daily: 'Once a day', never: 'Never' } as const
 
 /** What the page of settings shows. */
-export async function settingsOf(db: Db, { accountId, sessionId }: Viewer) {
+export async function settingsOf(db: Db, viewer: Viewer) {
+  const { accountId, sessionId } = viewer
   const sessions = await listSessions(db, accountId, Date.now())
   return {
     member: await getMember(db, accountId),
+    hasPassword: (await waysOf(db, accountId)).hasPassword,
     waiting: await waitingAddress(db, accountId),
     limits: MAX_PROFILE_CHARS,
     mailChoices: MAIL_CHOICES.map((name) => ({ name, label: MAIL_LABELS[name] })),

@@ -9,9 +9,10 @@ import { hashPassword } from '../accounts/passwords.ts'
 import { knowsPassword } from '../accounts/signingIn.ts'
 import { countDrafts } from '../drafts/store.ts'
 import { mailAddress } from '../mail/address.ts'
+import { waysOf } from '../secondFactor/store.ts'
 import { hashSecret } from '../text/secret.ts'
 import { formOf } from '../web/forms.ts'
-import { requireViewer } from '../web/guards.ts'
+import { hasProved, requireProof, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { limitTurns, whoAsks } from '../web/limit.ts'
 import { choose } from '../web/querystring.ts'
@@ -110,8 +111,13 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return reply.redirect('/settings?done=password', 303)
   })
 
-  /** Asked again before what a borrowed browser must not do. */
+  /**
+   * Asked again before what a borrowed browser must not do.
+   * @throws ProofError where there is no password to ask for, and the last proof is old
+   */
   async function provesPassword(request: FastifyRequest, password: string): Promise<boolean> {
+    const { hasPassword } = await waysOf(db, requireViewer(request).accountId)
+    if (!hasPassword) return requireProof(request) !== undefined
     await limitTurns(request, 'signIn', whoAsks(request))
     return knowsPassword(db, requireViewer(request).accountId, password)
   }
@@ -123,7 +129,8 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   ): Promise<FastifyReply> {
     const page = await settingsOf(db, requireViewer(request))
     const [firstError] = Object.entries(errors).map(([field, sentence]) => ({ field, sentence }))
-    const data = { ...page, done, errors, firstError, values: { ...page.member, ...values } }
+    const isProved = hasProved(requireViewer(request), Date.now())
+    const data = { ...page, isProved, done, errors, firstError, values: { ...page.member, ...values } }
     return renderPage(reply, 'settings/index', { title: 'Settings', isIndexed: false }, data)
   }
 }

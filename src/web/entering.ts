@@ -1,10 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Time } from '../db/schema.ts'
 import { hasSecondFactor, waysOf } from '../secondFactor/store.ts'
 import { beginCeremony } from '../sessions/ceremonies.ts'
 import { browserToken, signIn } from '../sessions/viewer.ts'
 import { type FormFields, formOf, tokenFieldHtml } from './forms.ts'
 import { carried, goOn } from './goOn.ts'
 import { renderPage } from './views.ts'
+
+export interface Entering {
+  /** Where they go who came from nowhere else. */
+  home?: string
+  /** Whether the member hears of it anyway, so that no mail about a new device is needed. */
+  isTold?: boolean
+  /** When they showed that it is surely them; left out, just now. */
+  provedAt?: Time
+  /** What is carried along; left out, by the form of this request. */
+  fields?: FormFields
+}
 
 /**
  * Lets somebody in who has shown the first of what opens this account: at once, or with the page that asks for the
@@ -14,12 +26,12 @@ export async function enter(
   request: FastifyRequest,
   reply: FastifyReply,
   accountId: number,
-  { home = '/', isTold = false }: { home?: string; isTold?: boolean } = {}
+  { home = '/', isTold = false, provedAt, fields = formOf(request) }: Entering = {}
 ): Promise<FastifyReply> {
   const { db } = request.server
   if (!(await hasSecondFactor(db, accountId))) {
-    await signIn(request, reply, accountId, isTold)
-    return goOn(request, reply, home)
+    await signIn(request, reply, accountId, { isTold, ...(provedAt !== undefined && { provedAt }) })
+    return goOn(request, reply, home, undefined, fields)
   }
   // Gives the browser a token where it has none yet.
   tokenFieldHtml(request, reply)
@@ -30,7 +42,6 @@ export async function enter(
     now: Date.now()
   } as const
   const pending = await beginCeremony(db, { ...begun, data: { isTold } })
-  const fields = formOf(request)
   const returnTo = carried(fields).returnTo
   return renderSecondStep(reply, accountId, {
     ...fields,

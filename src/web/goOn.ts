@@ -15,9 +15,10 @@ export async function goOn(
   request: FastifyRequest,
   reply: FastifyReply,
   home = '/',
-  title = 'You are signed in'
+  title = 'You are signed in',
+  fields: FormFields = formOf(request)
 ): Promise<FastifyReply> {
-  const { kept, returnTo } = carried(formOf(request))
+  const { kept, returnTo } = carried(fields)
   if (kept) return renderPage(reply, 'sessions/resume', { title, isIndexed: false }, { kept })
   return reply.redirect(returnTo === '/' ? home : returnTo, 303)
 }

@@ -4,6 +4,7 @@ import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { avatarHtml } from '../accounts/avatar.ts'
 import { severityMarkHtml } from '../facts/marks.ts'
+import { doorsOf } from '../identities/issuers.ts'
 import { renderTime } from '../metrics/metrics.ts'
 import * as paths from '../text/paths.ts'
 import * as pictures from '../text/pictures.ts'
@@ -45,6 +46,8 @@ export interface PageHead {
   next?: string | null
   /** Room for a text and its preview side by side. */
   layout?: 'wide'
+  /** Where the browser goes on to by itself. */
+  goesTo?: string
 }
 
 export async function registerViews(app: FastifyInstance, assets: Assets): Promise<void> {
@@ -54,13 +57,19 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
     autoFilter: true,
     filterFunction: (value) => (value === null || value === undefined ? '' : (value as string))
   })
-  const { siteName, baseUrl, isPrivate } = app.config
+  const { siteName, baseUrl, isPrivate, openId } = app.config
   await app.register(view, {
     engine: { eta },
     templates: VIEWS,
     production: true,
     defaultContext: {
-      site: { name: siteName, url: baseUrl, isPrivate },
+      site: {
+        name: siteName,
+        url: baseUrl,
+        isPrivate,
+        providers: doorsOf(app.config),
+        domain: openId?.domain
+      },
       assets,
       paths,
       pictures,

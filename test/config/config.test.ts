@@ -16,7 +16,9 @@ test('without any setting the site is on localhost:3000 with a file of its own',
     mailFolder: 'data/mail',
     backups: null,
     trustProxy: false,
-    metricsToken: null
+    metricsToken: null,
+    openId: null,
+    github: null
   })
 })
 
@@ -100,4 +102,42 @@ test.for([
 ] as const)('%s=%s stops the start with a sentence that names both', ([name, value]) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
   expect(() => readConfig({ [name]: value })).toThrow(`${name} is "${value}", but must be `)
+})
+
+const OIDC = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'stories', OIDC_CLIENT_SECRET: 'hunter2' }
+
+test('a provider is set whole or not at all', () => {
+  expect(readConfig(OIDC).openId).toEqual({
+    issuer: 'https://id.example',
+    clientId: 'stories',
+    clientSecret: 'hunter2',
+    name: 'id.example',
+    domain: null
+  })
+  expect(readConfig({ ...OIDC, OIDC_NAME: 'Ours', OIDC_DOMAIN: 'Example.ORG' }).openId).toMatchObject({
+    name: 'Ours',
+    domain: 'example.org'
+  })
+  const refused = (env: NodeJS.ProcessEnv) => () => readConfig(env)
+  expect(refused({ ...OIDC, OIDC_CLIENT_SECRET: ' ' })).toThrow(
+    'OIDC_CLIENT_SECRET must be set too where OIDC_ISSUER is.'
+  )
+  expect(refused({ OIDC_DOMAIN: 'example.org' })).toThrow('OIDC_ISSUER and OIDC_CLIENT_ID and OIDC_CLIENT')
+  expect(refused({ ...OIDC, OIDC_DOMAIN: '@example.org' })).toThrow('OIDC_DOMAIN is "@example.org", but')
+  for (const issuer of [
+    'http://id.example',
+    'http://localhost.evil.example',
+    'ftp://id.example',
+    'id.example'
+  ])
+    expect(refused({ ...OIDC, OIDC_ISSUER: issuer })).toThrow(/^OIDC_ISSUER is .* must be an https address/)
+  expect(readConfig({ ...OIDC, OIDC_ISSUER: 'http://127.0.0.1:9000/x' }).openId).not.toBeNull()
+})
+
+test('GitHub is the public one unless another is named', () => {
+  const env = { GITHUB_CLIENT_ID: 'stories', GITHUB_CLIENT_SECRET: 'hunter2' }
+  expect(readConfig(env).github?.url).toBe('https://github.com')
+  expect(readConfig({ ...env, GITHUB_URL: 'https://git.example/' }).github?.url).toBe('https://git.example')
+  expect(() => readConfig({ ...env, GITHUB_URL: 'https://git.example/x' })).toThrow('GITHUB_URL is')
+  expect(() => readConfig({ GITHUB_CLIENT_ID: 'stories' })).toThrow(/^GITHUB_CLIENT_SECRET must be set too/)
 })

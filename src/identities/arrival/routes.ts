@@ -1,0 +1,106 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { nameTakenBy } from '../../accounts/members.ts'
+import { refuseUsername } from '../../accounts/usernames.ts'
+import { type FieldErrors, refuseTaken } from '../../joining/newMember.ts'
+import { enter, renderSignIn } from '../../web/entering.ts'
+import { type FormFields, formOf } from '../../web/forms.ts'
+import { carried, goOn } from '../../web/goOn.ts'
+import { travellerOf } from '../../web/leaving.ts'
+import { limitTurns, networkOf } from '../../web/limit.ts'
+import { renderPage } from '../../web/views.ts'
+import { type Arrival, arrive, findArrival } from '../arriving.ts'
+import { doorsOf } from '../issuers.ts'
+
+const schema = { params: Type.Object({ arrival: Type.String({ pattern: '^[A-Za-z0-9_-]{32}$' }) }) }
+
+const OVER = 'You have joined already, or that took too long. Please sign in as you just did.'
+const HOME = '/you?done=joined'
+
+/** Where somebody whom a provider showed for the first time chooses what to be called here. */
+export const arrivalRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db } = app
+
+  app.get('/join/arrival/:arrival', { schema }, async (request, reply) => {
+    if (request.viewer) return goOn(request, reply)
+    const arrival = await findArrival(db, request.params.arrival, travellerOf(request))
+    if (!arrival) return renderSignIn(reply.code(422), {}, OVER)
+    return renderArrival(reply, request.params.arrival, arrival, {
+      username: suggested(arrival.username),
+      address: 'on'
+    })
+  })
+
+  app.post('/join/arrival/:arrival', { schema }, async (request, reply) => {
+    if (request.viewer) return goOn(request, reply)
+    const secret = request.params.arrival
+    const arrival = await findArrival(db, secret, travellerOf(request))
+    if (!arrival) return renderSignIn(reply.code(422), {}, OVER)
+    const fields = formOf(request)
+    const username = (fields.username ?? '').trim()
+    const errors = await refuseName(username)
+    if (errors.username) return renderArrival(reply.code(422), secret, arrival, fields, errors)
+    await limitTurns(request, 'signUp', [`network ${networkOf(request.ip)}`])
+    const wanted = {
+      arrival,
+      secret,
+      username: username.toLowerCase(),
+      takesAddress: fields.address === 'on'
+    }
+    const outcome = await arrive(db, wanted, travellerOf(request))
+    if (outcome === 'over') return renderSignIn(reply.code(422), arrival.carried, OVER)
+    if (outcome === 'address')
+      return renderArrival(reply.code(422), secret, arrival, fields, { email: TAKEN })
+    if (outcome === 'name')
+      return renderArrival(reply.code(422), secret, arrival, fields, await refuseTaken(db, wanted.username))
+    return welcome(request, reply, outcome, arrival)
+  })
+
+  async function refuseName(username: string): Promise<FieldErrors> {
+    const refusal = refuseUsername(username)
+    if (refusal) return { username: refusal }
+    const name = username.toLowerCase()
+    return (await nameTakenBy(db, name)) ? refuseTaken(db, name) : {}
+  }
+}
+
+const TAKEN = 'Somebody else has that address here by now. Without it, you can still join.'
+
+const welcome = (request: FastifyRequest, reply: FastifyReply, accountId: number, arrival: Arrival) =>
+  enter(request, reply, accountId, {
+    home: HOME,
+    isTold: true,
+    provedAt: arrival.provedAt,
+    fields: arrival.carried
+  })
+
+/** What they are called elsewhere, where that could be a name here. */
+function suggested(called: string): string {
+  const name = called
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 20)
+  return refuseUsername(name) ? '' : name
+}
+
+function renderArrival(
+  reply: FastifyReply,
+  secret: string,
+  arrival: Arrival,
+  { username = '', address = '' }: FormFields,
+  errors: FieldErrors = {}
+): Promise<FastifyReply> {
+  const door = doorsOf(reply.server.config).find(({ key }) => key === arrival.provider)
+  const data = {
+    errors,
+    action: `/join/arrival/${secret}`,
+    name: door?.name,
+    label: arrival.label,
+    address: arrival.address,
+    values: { username, takesAddress: address === 'on' },
+    ...carried(arrival.carried)
+  }
+  return renderPage(reply, 'identities/arrival', { title: 'Choose a name', isIndexed: false }, data)
+}

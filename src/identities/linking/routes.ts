@@ -1,0 +1,36 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { waysOf } from '../../secondFactor/store.ts'
+import { requireProof, requireViewer } from '../../web/guards.ts'
+import { HttpError, notFound } from '../../web/httpError.ts'
+import { doorOf, leaveFor } from '../../web/leaving.ts'
+import { provesElsewhere } from '../issuers.ts'
+import { unlink } from '../links.ts'
+
+const schema = { params: Type.Object({ provider: Type.String() }) }
+
+const LAST =
+  'That is the only thing that opens your account. Please choose a password or add a passkey first.'
+const NO_PROOF = 'You have something here that proves more: your password, your app or a passkey.'
+
+/** Accounts at providers that open one's own, and prove that it is surely them where nothing else could. */
+export const linkingRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post('/settings/safety/providers/:provider', { schema }, async (request, reply) => {
+    requireProof(request)
+    return leaveFor(request, reply, 'link')
+  })
+
+  app.post('/settings/safety/providers/:provider/removal', { schema }, async (request, reply) => {
+    const { accountId } = requireProof(request)
+    const outcome = await unlink(app.db, app.config, accountId, doorOf(request))
+    if (outcome === 'last') throw new HttpError(409, LAST)
+    if (outcome === 'none') notFound('No account there opens yours; it may be unlinked already.')
+    return reply.redirect('/settings/safety?done=unlinked', 303)
+  })
+
+  app.post('/prove/with/:provider', { schema }, async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    if (!provesElsewhere(await waysOf(app.db, accountId))) throw new HttpError(409, NO_PROOF)
+    return leaveFor(request, reply, 'prove')
+  })
+}
