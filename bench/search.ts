@@ -5,6 +5,7 @@ import { listAlike, refreshAlike } from '../src/alike/store.ts'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { NO_MUTES } from '../src/mutes/mutes.ts'
 import { meaningOf } from '../src/search/meaning.ts'
 import { parseQuery } from '../src/search/query.ts'
 import { countFacets, findStories } from '../src/search/store.ts'
@@ -62,7 +63,7 @@ await measure('facet counts of 1,000', async () => {
 for (const name of ['two rare words', 'common words'] as const)
   await measure(`page: ${name}`, () => app.inject(`/search?q=${encodeURIComponent(QUERIES[name]?.() ?? '')}`))
 await measure('finding those alike', () => refreshAlike(db, 1 + below(random, stories)))
-await measure('showing those alike', () => listAlike(db, 1 + below(random, stories)))
+await measure('showing those alike', () => listAlike(db, 1 + below(random, stories), NO_MUTES))
 await measure('posting a story', () =>
   tellWritten(db, told(), { authorId: 1, tags: ['one', 'two'], publishedAt: Date.now() })
 )
@@ -71,7 +72,7 @@ await db.destroy()
 await closeRenderer()
 
 async function meaningAndFound(text: string): Promise<void> {
-  await findStories(db, await meaningOf(db, parseQuery(text)))
+  await findStories(db, await meaningOf(db, parseQuery(text)), NO_MUTES)
 }
 
 /** Stories to tell, rendered before. */

@@ -39,6 +39,7 @@ import { deskRoutes } from './moderation/desk/routes.ts'
 import { logRoutes } from './moderation/log/routes.ts'
 import { reportRoutes } from './moderation/reports/routes.ts'
 import { toldRoutes } from './moderation/told/routes.ts'
+import { muteRoutes } from './mutes/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { openDataRoutes } from './openData/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
@@ -171,6 +172,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(reactionRoutes)
   await app.register(savedRoutes)
   await app.register(followRoutes)
+  await app.register(muteRoutes)
   await app.register(notificationRoutes)
   await app.register(reportRoutes)
   await app.register(toldRoutes)

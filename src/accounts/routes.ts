@@ -1,12 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { listComments } from '../comments/lists.ts'
 import { parseCursor } from '../db/keyset.ts'
 import { followPersonButton } from '../follows/keeping.ts'
+import { mutePersonButton } from '../mutes/buttons.ts'
+import { type Mutes, NO_MUTES } from '../mutes/mutes.ts'
 import { listStories } from '../stories/lists.ts'
 import { personPath } from '../text/paths.ts'
 import { showsPerson } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { renderPage } from '../web/views.ts'
 import { findPerson, type Person } from './store.ts'
 
@@ -21,22 +25,37 @@ export const personRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/u/:username', { schema, config }, async (request, reply) => {
     const person = await findPersonOr404(request.params.username)
-    const page = await listStories(db, { order: 'latest', authorId: person.id }, parseCursor(request.query))
+    const page = await listStories(
+      db,
+      { order: 'latest', authorId: person.id, mutes: await mutesOn(request, person) },
+      parseCursor(request.query)
+    )
     const follow = await followPersonButton(db, request.viewer, person)
-    const data = { person, page, tab: 'stories', follow }
+    const mute = mutePersonButton(request.viewer, await mutesFor(request), person)
+    const data = { person, page, tab: 'stories', follow, mute }
     return renderPage(reply, 'accounts/show', personHead(person, '', page), data)
   })
 
   app.get('/u/:username/comments', { schema, config }, async (request, reply) => {
     const person = await findPersonOr404(request.params.username)
-    const page = await listComments(db, { authorId: person.id }, parseCursor(request.query))
+    const page = await listComments(
+      db,
+      { authorId: person.id, mutes: await mutesOn(request, person) },
+      parseCursor(request.query)
+    )
     return renderPage(reply, 'accounts/show', personHead(person, '/comments', page), {
       person,
       page,
       tab: 'comments',
-      follow: await followPersonButton(db, request.viewer, person)
+      follow: await followPersonButton(db, request.viewer, person),
+      mute: mutePersonButton(request.viewer, await mutesFor(request), person)
     })
   })
+
+  /** Nobody misses anything of their own on their page. */
+  async function mutesOn(request: FastifyRequest, person: Person): Promise<Mutes> {
+    return request.viewer?.accountId === person.id ? NO_MUTES : mutesFor(request)
+  }
 
   async function findPersonOr404(username: string): Promise<Person> {
     return (await findPerson(db, username.toLowerCase())) ?? notFound('There is nobody of that name here.')

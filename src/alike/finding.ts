@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
+import type { Mutes } from '../mutes/mutes.ts'
+import { unmutedStory } from '../mutes/unmuted.ts'
 import { engineOf } from '../search/engine.ts'
 import { type Found, factWord, NOTHING } from '../search/match.ts'
 import { countsOf } from '../search/wordList.ts'
@@ -35,10 +37,10 @@ const CANDIDATES = 40
 const MOST_DISTINCT = 1_500
 
 /** Stories that can be read now and have something in common with this one, the most alike first. */
-export async function findAlike(db: Db, likeable: Likeable, size: number): Promise<Alike[]> {
+export async function findAlike(db: Db, likeable: Likeable, size: number, mutes: Mutes): Promise<Alike[]> {
   const counts = await countsOf(db, [...new Set(likeable.words)].slice(0, MOST_DISTINCT))
   const telling = tellingWords(likeable.words, counts)
-  const ids = await candidates(db, likeable, telling)
+  const ids = await candidates(db, likeable, telling, mutes)
   const facts = await factsOf(db, ids)
   const rarityOf = await lately(db)
   const alike: Alike[] = []
@@ -79,10 +81,12 @@ async function lately(db: Db): Promise<RarityOf> {
 async function candidates(
   db: Db,
   { id, facts }: Likeable,
-  telling: readonly TellingWord[]
+  telling: readonly TellingWord[],
+  mutes: Mutes
 ): Promise<number[]> {
   const engine = engineOf(db)
-  const others = sql`story.published_at is not null and story.removed_at is null and story.id <> ${id ?? 0}`
+  const others = sql`story.published_at is not null and story.removed_at is null and story.id <> ${id ?? 0}
+    and ${unmutedStory(mutes)}`
   const found: Found[] = []
   if (telling.length > 0) {
     const anyOf = [telling.map(({ word }) => [word])]

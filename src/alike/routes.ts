@@ -10,6 +10,7 @@ import { wordsOf } from '../search/words.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { renderPage } from '../web/views.ts'
 import type { Likeable } from './finding.ts'
 import { alikeTo } from './store.ts'
@@ -25,7 +26,7 @@ export const alikeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const draft =
       (await findDraft(db, accountId, request.params.draft)) ?? notFound('There is no such draft.')
     const head = { title: 'Stories like the one you are telling', isIndexed: false }
-    const alike = await alikeTo(db, likeableDraft(draft))
+    const alike = await alikeTo(db, likeableDraft(draft), await mutesFor(request))
     return renderPage(reply, 'alike/draft', head, { alike, draftPath: draftPath(draft.shortId) })
   })
 }

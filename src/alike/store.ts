@@ -3,6 +3,8 @@ import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { JobHandler } from '../jobs/worker.ts'
+import { type Mutes, NO_MUTES } from '../mutes/mutes.ts'
+import { type MutedIds, unmutedStory } from '../mutes/unmuted.ts'
 import { weighedWords } from '../search/indexing.ts'
 import { type StoryLine, storiesByIds } from '../stories/lists.ts'
 import { type Alike, factsOf, findAlike, type Likeable } from './finding.ts'
@@ -19,15 +21,15 @@ export interface AlikeStory extends StoryLine {
 }
 
 /** Stories like this one, with why; as kept by the last look, without what cannot be read any more. */
-export async function listAlike(db: Db, storyId: number): Promise<AlikeStory[]> {
-  const kept = await keptAlike(db, { storyId })
+export async function listAlike(db: Db, storyId: number, mutes: Mutes): Promise<AlikeStory[]> {
+  const kept = await keptAlike(db, { storyId, people: mutes.people, tagIds: mutes.tagIds })
   if (kept.length === 0) return []
   const facts = (await factsOf(db, [storyId])).get(storyId) ?? []
   const alike = kept.map(({ id, score, words }) => ({ id, score, words: words.split(' ').filter(Boolean) }))
-  return withReasons(db, facts, alike)
+  return withReasons(db, facts, alike, mutes)
 }
 
-const keptAlike = prepared((db, { storyId }: { storyId: number }) =>
+const keptAlike = prepared((db, { storyId, ...mutes }: { storyId: number } & MutedIds) =>
   db
     .selectFrom('story_alike')
     .innerJoin('story', 'story.id', 'story_alike.alike_id')
@@ -35,19 +37,25 @@ const keptAlike = prepared((db, { storyId }: { storyId: number }) =>
     .where('story_alike.story_id', '=', storyId)
     .where('story.published_at', 'is not', null)
     .where('story.removed_at', 'is', null)
+    .where(unmutedStory(mutes))
     .orderBy('story_alike.score', 'desc')
     .orderBy('story.id', 'desc')
     .limit(sql.lit(SHOWN))
 )
 
 /** Stories like something that is not told yet. */
-export const alikeTo = async (db: Db, likeable: Likeable): Promise<AlikeStory[]> =>
-  withReasons(db, likeable.facts, await findAlike(db, likeable, SHOWN))
+export const alikeTo = async (db: Db, likeable: Likeable, mutes: Mutes): Promise<AlikeStory[]> =>
+  withReasons(db, likeable.facts, await findAlike(db, likeable, SHOWN, mutes), mutes)
 
-async function withReasons(db: Db, facts: Likeable['facts'], alike: readonly Alike[]): Promise<AlikeStory[]> {
+async function withReasons(
+  db: Db,
+  facts: Likeable['facts'],
+  alike: readonly Alike[],
+  mutes: Mutes
+): Promise<AlikeStory[]> {
   const ids = alike.map(({ id }) => id)
   const theirs = await factsOf(db, ids)
-  return (await storiesByIds(db, ids)).map((story) => {
+  return (await storiesByIds(db, ids, mutes)).map((story) => {
     const words = alike.find(({ id }) => id === story.id)?.words ?? []
     return { ...story, reason: reasonOf(shared(facts, theirs.get(story.id) ?? []), words) }
   })
@@ -60,7 +68,7 @@ export const findAlikeJob: JobHandler = async ({ db }, { storyId }: { storyId: n
 
 export async function refreshAlike(db: Db, storyId: number): Promise<Alike[]> {
   return inTransaction(db, async (trx) => {
-    const alike = await findAlike(trx, await likeableStory(trx, storyId), KEPT)
+    const alike = await findAlike(trx, await likeableStory(trx, storyId), KEPT, NO_MUTES)
     const before = await trx
       .selectFrom('story_alike')
       .select(['alike_id', 'score', 'words'])

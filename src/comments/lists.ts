@@ -3,6 +3,8 @@ import { avatarColumn } from '../avatars/column.ts'
 import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import type { Mutes } from '../mutes/mutes.ts'
+import { unmutedAuthor, unmutedStory } from '../mutes/unmuted.ts'
 
 export const COMMENTS_A_LIST = 25
 
@@ -24,10 +26,10 @@ export interface CommentLine {
   storyTitle: string
 }
 
-/** Comments that can be read, the newest first. */
+/** Comments that can be read, and that a reader with these mutes wants to, the newest first. */
 export async function listComments(
   db: Db,
-  filter: { authorId?: number; storyId?: number },
+  filter: { mutes: Mutes; authorId?: number; storyId?: number },
   cursor: Cursor | null,
   size = COMMENTS_A_LIST
 ): Promise<Page<CommentLine>> {
@@ -53,6 +55,8 @@ export async function listComments(
     .where('comment.removed_at', 'is', null)
     .where('story.published_at', 'is not', null)
     .where('story.removed_at', 'is', null)
+    .where(unmutedStory(filter.mutes))
+    .where(unmutedAuthor(filter.mutes))
     .$if(filter.authorId !== undefined, (qb) => qb.where('comment.author_id', '=', filter.authorId as number))
     .$if(filter.storyId !== undefined, (qb) => qb.where('comment.story_id', '=', filter.storyId as number))
   return keysetPage(query, { key: 'comment.created_at', shortId: 'comment.short_id' }, cursor, size)

@@ -8,6 +8,7 @@ import { commentPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { showsLists, showsStory } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { renderPage } from '../web/views.ts'
 import { renderWithheld } from '../web/withheld.ts'
 import { listComments } from './lists.ts'
@@ -24,7 +25,7 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/comments',
     { schema: { querystring: ListQuery }, config: showsLists('after', 'before') },
     async (request, reply) => {
-      const page = await listComments(db, {}, parseCursor(request.query))
+      const page = await listComments(db, { mutes: await mutesFor(request) }, parseCursor(request.query))
       const head = {
         title: 'Latest comments',
         canonical: '/comments',
@@ -65,7 +66,7 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }
       return renderPage(reply, 'comments/show', head, {
         story,
-        ...(await branchForReader(db, request.viewer, story, comments)),
+        ...(await branchForReader(db, request.viewer, story, { comments, mutes: await mutesFor(request) })),
         branch,
         top,
         answered: await findAnswered(db, top),

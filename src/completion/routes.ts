@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { findStoryKey } from '../stories/keys.ts'
 import { emojiLike } from '../text/emojiNames.ts'
 import { notFound } from '../web/httpError.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { MOST, suggestPeople } from './store.ts'
 
 const Beginning = Type.Object({ q: Type.Optional(Type.String()), story: Type.Optional(Type.String()) })
@@ -16,7 +17,8 @@ export const completionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const beginning = (request.query.q ?? '').toLowerCase()
     const isName = /^[a-z0-9_-]{0,40}$/.test(beginning)
     const story = await findStoryKey(db, request.query.story ?? '')
-    const people = isName ? await suggestPeople(db, beginning, story?.id ?? null, accountId) : []
+    const but = [accountId, ...(await mutesFor(request)).people]
+    const people = isName ? await suggestPeople(db, beginning, story?.id ?? null, but) : []
     return reply.header('cache-control', 'private, no-store').send(people)
   })
 

@@ -14,13 +14,13 @@ const RECENT = 300
 /**
  * Members whose username begins like this: first those who speak in a thread, the last to speak first, then others.
  * Nobody who speaks without a name is among them, nor whoever is behind such a name.
- * @param storyId null for nobody in particular
+ * @param storyId null for nobody in particular @param but who is never suggested
  */
 export async function suggestPeople(
   db: Db,
   beginning: string,
   storyId: number | null,
-  but: number
+  but: readonly number[]
 ): Promise<Suggested[]> {
   const speakers = storyId === null ? [] : await speakersIn(db, storyId, beginning, but)
   if (beginning === '' || speakers.length >= MOST) return speakers.slice(0, MOST)
@@ -29,7 +29,12 @@ export async function suggestPeople(
   return [...speakers, ...others.filter(({ username }) => !names.has(username))].slice(0, MOST)
 }
 
-async function speakersIn(db: Db, storyId: number, beginning: string, but: number): Promise<Suggested[]> {
+async function speakersIn(
+  db: Db,
+  storyId: number,
+  beginning: string,
+  but: readonly number[]
+): Promise<Suggested[]> {
   const recent = await db
     .selectFrom('comment')
     .select(['id', 'author_id'])
@@ -60,7 +65,7 @@ async function speakersIn(db: Db, storyId: number, beginning: string, but: numbe
 function membersLike(
   db: Db,
   beginning: string,
-  but: number
+  but: readonly number[]
 ): SelectQueryBuilder<Schema, 'account', Suggested> {
   return (
     db
@@ -68,7 +73,7 @@ function membersLike(
       .select(['account.username', 'account.display_name as displayName'])
       // Written out, as in the index of members, which aliases are not in.
       .where('account.kind', '=', sql.lit('member'))
-      .where('account.id', '!=', but)
+      .where('account.id', 'not in', but)
       .where('account.username', '>=', beginning)
       .where('account.username', '<', `${beginning}~`)
   )

@@ -8,10 +8,11 @@ import {
   ValueListNode,
   ValueNode
 } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { Blank } from './blank.ts'
 import type { Db } from './open.ts'
 
-/** Lists of values make a query for each length. */
+/** Lists of values make a query for each length; those that were asked for last are kept. */
 const MAX_SHAPES = 200
 
 /** Writes out what is known while a query is built, so that the engine plans with it. */
@@ -44,14 +45,14 @@ const WRITTEN_OUT: KyselyPlugin = {
 export function prepared<Input extends object, Row>(
   build: (db: Db, input: Input) => Compilable<Row>
 ): (db: Db, input: Input) => Promise<Row[]> {
-  const built = new WeakMap<DialectAdapter, Map<string, CompiledQuery<Row>>>()
+  const built = new WeakMap<DialectAdapter, LRUCache<string, CompiledQuery<Row>>>()
   return async (db, input) => {
     const { adapter } = db.getExecutor()
-    const shapes = built.get(adapter) ?? new Map<string, CompiledQuery<Row>>()
+    const shapes = built.get(adapter) ?? new LRUCache<string, CompiledQuery<Row>>({ max: MAX_SHAPES })
     built.set(adapter, shapes)
     const shape = shapeOf(input)
     const query = shapes.get(shape) ?? build(db.withPlugin(WRITTEN_OUT), blanksFor(input)).compile()
-    if (shapes.size < MAX_SHAPES) shapes.set(shape, query)
+    shapes.set(shape, query)
     const parameters = query.parameters.map((value) => (value instanceof Blank ? value.fill(input) : value))
     return (await db.executeQuery<Row>({ ...query, parameters })).rows
   }

@@ -45,6 +45,8 @@ export interface Schema {
   follow_person: Listed & { person_id: number }
   follow_story: Listed & { story_id: number }
   mute_story: Listed & { story_id: number }
+  mute_person: Listed & { person_id: number }
+  mute_tag: Listed & { tag_id: number }
   saved_story: Listed & { story_id: number }
   /** When a member last looked at a story, and since when answers are new to them; see comments/visits. */
   story_visit: Listed & { story_id: number; since: Time }

@@ -1,8 +1,9 @@
 import type { Db } from '../db/open.ts'
+import { countedTags } from '../facets/tagCounts.ts'
 import { factsAsText } from '../facts/box.ts'
 import { factForm } from '../facts/form.ts'
 import { readFacts } from '../facts/reading.ts'
-import { listTags } from '../tags/store.ts'
+import { mutesOf } from '../mutes/store.ts'
 import { MAX_ALT } from '../uploads/markdown.ts'
 import { type DraftErrors, type DraftFields, MAX_TAGS } from './fields.ts'
 import { MARKDOWN_GUIDE, OUTLINE_MARKDOWN, OUTLINE_QUESTIONS } from './outline.ts'
@@ -34,7 +35,7 @@ export async function deskData(db: Db, accountId: number, desk: Desk) {
     ...desk,
     unfinished: unfinished.slice(0, UNFINISHED_SHOWN),
     action: desk.draft ? draftPath(desk.draft.shortId) : '/new',
-    tags: (await listTags(db)).map((tag) => tag.name),
+    tags: (await countedTags(db, await mutesOf(db, accountId))).map((tag) => tag.name),
     outline: OUTLINE_QUESTIONS,
     outlineMarkdown: OUTLINE_MARKDOWN,
     guide: MARKDOWN_GUIDE,

@@ -1,6 +1,7 @@
 import type { Place } from '../db/keyset.ts'
 import type { Time } from '../db/schema.ts'
 import { isNonAnswer } from '../facts/vocabulary.ts'
+import { type Mutes, mutesAnything } from '../mutes/mutes.ts'
 import { FACETS, type FacetField } from './fields.ts'
 import type { Filters } from './filters.ts'
 
@@ -9,6 +10,8 @@ export interface IndexedStory {
   id: number
   shortId: string
   publishedAt: Time
+  /** Who tells it, as everybody knows them. */
+  authorId: number
   /** Seconds that users felt it, and until it was noticed; null where nobody said. */
   total: number | null
   detect: number | null
@@ -35,6 +38,7 @@ export class FactIndex {
 
   /** By the story's id; a story that is not there was published at 0. */
   #publishedAt = new Float64Array(64)
+  #authorId = new Float64Array(64)
   #total = new Int32Array(64)
   #detect = new Int32Array(64)
   #start = new Uint32Array(64)
@@ -50,7 +54,7 @@ export class FactIndex {
   }
 
   /** Takes in a story, in place of what it was before. */
-  put({ id, shortId, publishedAt, total, detect, facts }: IndexedStory): void {
+  put({ id, shortId, publishedAt, authorId, total, detect, facts }: IndexedStory): void {
     this.#makeRoom(id, facts.length)
     if (facts.length > (this.#length[id] as number) || this.#publishedAt[id] === 0) {
       this.#start[id] = this.#used
@@ -61,6 +65,7 @@ export class FactIndex {
     for (const [at, { field, value }] of facts.entries())
       this.#facts[start + at] = this.#numberOf(field, value)
     this.#publishedAt[id] = publishedAt
+    this.#authorId[id] = authorId
     this.#total[id] = total ?? UNKNOWN
     this.#detect[id] = detect ?? UNKNOWN
     while (this.#shortIds.length <= id) this.#shortIds.push('')
@@ -72,10 +77,11 @@ export class FactIndex {
     if (id <= this.#lastId) this.#publishedAt[id] = 0
   }
 
-  /** The stories that fit the filters, and how many others would with one value more. */
-  select(filters: Filters): Selection {
+  /** The stories that fit the filters and are not muted, and how many others would with one value more. */
+  select(filters: Filters, mutes: Mutes): Selection {
     const groups = groupsOf(filters)
     const wanted = this.#wantedOf(filters)
+    const isMuted = this.#muting(mutes)
     const found: Selection = {
       ids: [],
       counts: new Uint32Array(this.values.length),
@@ -84,7 +90,7 @@ export class FactIndex {
       shorter: new Uint32Array(SPANS_OFFERED.length)
     }
     for (let id = 1; id <= this.#lastId; id++) {
-      if (this.#publishedAt[id] === 0) continue
+      if (this.#publishedAt[id] === 0 || isMuted?.(id)) continue
       const missing = this.#missingOf(id, groups, wanted, filters)
       if (missing === 0) this.#countStory(id, found)
       else if ((missing & (missing - 1)) === 0) this.#countNear(id, missing, found.counts)
@@ -230,10 +236,24 @@ export class FactIndex {
     return wanted
   }
 
+  /** Whether a story is muted; null where none is. */
+  #muting(mutes: Mutes): ((id: number) => boolean) | null {
+    if (!mutesAnything(mutes)) return null
+    const people = new Set(mutes.people)
+    const tags = new Set(mutes.tagNames.map((name) => this.#numbers.get(`tag ${name}`)))
+    return (id) => {
+      if (people.has(this.#authorId[id] as number)) return true
+      const end = this.#endOf(id)
+      for (let at = this.#start[id] as number; at < end; at++) if (tags.has(this.#facts[at])) return true
+      return false
+    }
+  }
+
   #makeRoom(id: number, facts: number): void {
     if (id >= this.#publishedAt.length) {
       const size = Math.max(id + 1, Math.ceil(this.#publishedAt.length * 1.5))
       this.#publishedAt = grown(this.#publishedAt, new Float64Array(size))
+      this.#authorId = grown(this.#authorId, new Float64Array(size))
       this.#total = grown(this.#total, new Int32Array(size))
       this.#detect = grown(this.#detect, new Int32Array(size))
       this.#start = grown(this.#start, new Uint32Array(size))

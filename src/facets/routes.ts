@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { parseCursor } from '../db/keyset.ts'
 import { showsListsByQuery } from '../web/cached.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { renderPage } from '../web/views.ts'
 import { choicesOf } from './choices.ts'
 import { type Applied, appliedFilters, type Filters, filterQuery, readFilters } from './filters.ts'
@@ -15,8 +16,9 @@ export const facetRoutes: FastifyPluginAsync = async (app) => {
     const query = request.query as Record<string, string>
     const { filters, ignored } = readFilters(query)
     const index = await factIndex(app.db)
-    const selection = index.select(filters)
-    const page = await listFaceted(app.db, index, selection.ids, parseCursor(query))
+    const mutes = await mutesFor(request)
+    const selection = index.select(filters, mutes)
+    const page = await listFaceted(app.db, index, { ids: selection.ids, mutes }, parseCursor(query))
     const applied = appliedFilters(filters)
     const own = filterQuery(filters)
     const more = (cursor: string | null) => cursor && `/stories${own ? `${own}&` : '?'}${cursor}`

@@ -3,6 +3,7 @@ import { type Changes, changesOf } from '../db/changes.ts'
 import { type Cursor, type Page, type Place, pageOf } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
 import type { IndexField } from '../facts/facts.ts'
+import { type Mutes, NO_MUTES } from '../mutes/mutes.ts'
 import { listed, STORIES_A_PAGE, type StoryLine } from '../stories/lists.ts'
 import { tagsOfStories } from '../tags/store.ts'
 import { FactIndex } from './factIndex.ts'
@@ -12,16 +13,17 @@ import type { Filters } from './filters.ts'
 export async function listFaceted(
   db: Db,
   index: FactIndex,
-  ids: readonly number[],
+  { ids, mutes }: { ids: readonly number[]; mutes: Mutes },
   cursor: Cursor | null
 ): Promise<Page<StoryLine>> {
-  return listed(db, pageOf(nextPlaces(index, ids, cursor, STORIES_A_PAGE + 1), cursor, STORIES_A_PAGE))
+  return listed(db, pageOf(nextPlaces(index, ids, cursor, STORIES_A_PAGE + 1), cursor, STORIES_A_PAGE), mutes)
 }
 
-/** The same for who needs no counts. */
+/** The same for a feed, which needs no counts and is for everybody. */
 export async function newestFaceted(db: Db, filters: Filters): Promise<StoryLine[]> {
   const index = await factIndex(db)
-  return (await listFaceted(db, index, index.select(filters).ids, null)).rows
+  const { ids } = index.select(filters, NO_MUTES)
+  return (await listFaceted(db, index, { ids, mutes: NO_MUTES }, null)).rows
 }
 
 /** The places that come first from the cursor on, in its direction. */
@@ -158,14 +160,15 @@ async function follow(db: Db, index: FactIndex, topics: readonly string[]): Prom
 const readable = (db: Db) =>
   db
     .selectFrom('story')
-    .select(['id', 'short_id as shortId', (eb) => eb.ref('published_at').$notNull().as('publishedAt')])
+    .select(['id', 'short_id as shortId', 'author_id as authorId'])
+    .select((eb) => eb.ref('published_at').$notNull().as('publishedAt'))
     .where('published_at', 'is not', null)
     .where('removed_at', 'is', null)
 
 async function take(
   db: Db,
   index: FactIndex,
-  stories: ReadonlyArray<{ id: number; shortId: string; publishedAt: number }>
+  stories: ReadonlyArray<{ id: number; shortId: string; publishedAt: number; authorId: number }>
 ): Promise<void> {
   if (stories.length === 0) return
   const ids = stories.map(({ id }) => id)

@@ -6,6 +6,7 @@ import { listComments } from '../comments/lists.ts'
 import { findComment } from '../comments/reading.ts'
 import { appliedFilters, filterQuery, readFilters } from '../facets/filters.ts'
 import { newestFaceted } from '../facets/store.ts'
+import { NO_MUTES } from '../mutes/mutes.ts'
 import { meaningOf } from '../search/meaning.ts'
 import { isEmpty, parseQuery } from '../search/query.ts'
 import { latestFound } from '../search/store.ts'
@@ -94,7 +95,7 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (wait > 0) throw new TooManyError(wait)
     const query = parseQuery((request.query as Record<string, string>).q ?? '')
     const ids = isEmpty(query) ? [] : await latestFound(db, await meaningOf(db, query), STORIES_A_PAGE)
-    const items = await itemsOf(await storiesByIds(db, ids))
+    const items = await itemsOf(await storiesByIds(db, ids, NO_MUTES))
     return sendFeed(request, reply, searchChannel(site, query.text), items)
   })
 
@@ -144,8 +145,8 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     app.get(guess, async (_request, reply) => reply.redirect(path, 301))
   }
 
-  async function stories(filter: StoryFilter): Promise<FeedItem[]> {
-    return itemsOf((await listStories(db, filter, null)).rows)
+  async function stories(filter: Omit<StoryFilter, 'mutes'>): Promise<FeedItem[]> {
+    return itemsOf((await listStories(db, { ...filter, mutes: NO_MUTES }, null)).rows)
   }
 
   async function itemsOf(rows: readonly StoryLine[]): Promise<FeedItem[]> {
@@ -155,7 +156,7 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   async function comments(filter: { authorId?: number; storyId?: number }): Promise<FeedItem[]> {
-    return (await listComments(db, filter, null)).rows.map(commentItem)
+    return (await listComments(db, { ...filter, mutes: NO_MUTES }, null)).rows.map(commentItem)
   }
 
   async function personOr404(name: string): Promise<Person> {

@@ -2,6 +2,7 @@ import { type Expression, sql } from 'kysely'
 import { avatarColumn } from '../avatars/column.ts'
 import { type Cursor, mergedPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
+import type { Mutes } from '../mutes/mutes.ts'
 import { listed, STORIES_A_PAGE, type StoryLine } from '../stories/lists.ts'
 import { placesOfAuthor, placesOfTag, type Reading } from '../stories/places.ts'
 import { readableStories } from '../stories/store.ts'
@@ -12,18 +13,18 @@ import { readableStories } from '../stories/store.ts'
  */
 export async function listFollowed(
   db: Db,
-  accountId: number,
+  { accountId, mutes }: { accountId: number; mutes: Mutes },
   cursor: Cursor | null,
   size = STORIES_A_PAGE
 ): Promise<Page<StoryLine>> {
-  const reading = { cursor, rows: size + 1 }
+  const reading = { cursor, rows: size + 1, mutes }
   const heads = [
     ...(await nearest(db, 'person', accountId, reading)).map((id) =>
       BY.person.places(db, sql.val(id), reading)
     ),
     ...(await nearest(db, 'tag', accountId, reading)).map((id) => BY.tag.places(db, sql.val(id), reading))
   ]
-  return listed(db, await mergedPage(db, heads, cursor, size))
+  return listed(db, await mergedPage(db, heads, cursor, size), mutes)
 }
 
 /** What is followed, and how its stories are found. */
@@ -41,10 +42,10 @@ async function nearest(
   db: Db,
   kind: keyof typeof BY,
   accountId: number,
-  { cursor, rows: most }: Reading
+  { cursor, rows: most, mutes }: Reading
 ): Promise<number[]> {
   const { table, column, places } = BY[kind]
-  const first = places(db, sql.ref(`${table}.${column}`), { cursor, rows: 1 })
+  const first = places(db, sql.ref(`${table}.${column}`), { cursor, rows: 1, mutes })
   const { rows } = await sql<{ id: number }>`
     select id from (
       select ${sql.ref(column)} as id, (select "sortKey" from ${first} as head) as next

@@ -9,6 +9,7 @@ import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { limitTurns, whoAsks } from '../web/limit.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { placeBack, wanted } from '../web/toggles.ts'
 import { renderPage } from '../web/views.ts'
 import { type Followed, listFollowed, listFollows } from './lists.ts'
@@ -54,7 +55,11 @@ export const followRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/following', { schema: { querystring: ListQuery } }, async (request, reply) => {
     const { accountId } = requireViewer(request)
-    const page = await listFollowed(db, accountId, parseCursor(request.query))
+    const page = await listFollowed(
+      db,
+      { accountId, mutes: await mutesFor(request) },
+      parseCursor(request.query)
+    )
     const head = {
       title: 'Following',
       isIndexed: false,

@@ -10,6 +10,8 @@ const LISTS = {
   person: { table: 'follow_person', column: 'person_id' },
   thread: { table: 'follow_story', column: 'story_id' },
   muted: { table: 'mute_story', column: 'story_id' },
+  mutedPerson: { table: 'mute_person', column: 'person_id' },
+  mutedTag: { table: 'mute_tag', column: 'tag_id' },
   saved: { table: 'saved_story', column: 'story_id' }
 } as const
 
@@ -64,6 +66,8 @@ const LISTED = {
   person: listedOn(LISTS.person),
   thread: listedOn(LISTS.thread),
   muted: listedOn(LISTS.muted),
+  mutedPerson: listedOn(LISTS.mutedPerson),
+  mutedTag: listedOn(LISTS.mutedTag),
   saved: listedOn(LISTS.saved)
 }
 

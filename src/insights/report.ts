@@ -2,6 +2,7 @@ import type { FactIndex } from '../facets/factIndex.ts'
 import { FACETS, type Facet, type FacetField, facetOf, readValue, valueLabel } from '../facets/fields.ts'
 import { type Filters, NO_FILTERS, storiesPath, withValue } from '../facets/filters.ts'
 import { factValue } from '../facts/vocabulary.ts'
+import type { Mutes } from '../mutes/mutes.ts'
 import { spanLabel } from '../text/spanLabel.ts'
 import {
   type Chart,
@@ -57,15 +58,16 @@ interface Durations {
   spread: { lower: string; median: string; upper: string } | null
 }
 
-export function reportOn(index: FactIndex, subject: Subject | null): Report {
+/** @param mutes of whom it is for: what they muted is not counted */
+export function reportOn(index: FactIndex, subject: Subject | null, mutes: Mutes): Report {
   const filters: Filters = subject ? withValue(NO_FILTERS, subject.facet.filter, subject.value) : NO_FILTERS
-  const selection = index.select(filters)
+  const selection = index.select(filters, mutes)
   const counted = { index, filters, selection }
   const lasted = index.secondsOf(selection.ids, 'total')
   return {
     stories: selection.ids.length,
     storiesPath: storiesPath(filters),
-    share: subject && shareOf(index, subject, selection.ids.length),
+    share: subject && shareOf(index, subject, selection.ids.length, mutes),
     isSmall: selection.ids.length < FEW,
     durations: [
       durations('Until it was noticed', index.secondsOf(selection.ids, 'detect')),
@@ -100,8 +102,8 @@ function chartsOf(counted: Counted, chosenBy: FacetField | null, lasted: Int32Ar
 }
 
 /** Of all stories that answer the same question. */
-function shareOf(index: FactIndex, { facet }: Subject, stories: number): Report['share'] {
-  const all = index.select(NO_FILTERS)
+function shareOf(index: FactIndex, { facet }: Subject, stories: number, mutes: Mutes): Report['share'] {
+  const all = index.select(NO_FILTERS, mutes)
   const counts = index.countsOf(all, facet.field)
   const silent = facet.values ? (counts.get('dont-know') ?? 0) + (counts.get('rather-not-say') ?? 0) : 0
   const of = (all.answered[FACETS.indexOf(facet)] ?? 0) - silent

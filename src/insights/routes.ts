@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { factIndex } from '../facets/store.ts'
 import { showsStories } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { renderPage } from '../web/views.ts'
 import { closeDrawing, drawPictures } from './drawing.ts'
 import { type Report, reportOn, type Subject, subjectOf } from './report.ts'
@@ -17,8 +18,8 @@ const SubjectParams = Type.Object({
 export const insightRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.addHook('onClose', closeDrawing)
 
-  app.get('/insights', { config: showsStories() }, async (_request, reply) =>
-    showReport(reply, reportOn(await factIndex(app.db), null), null)
+  app.get('/insights', { config: showsStories() }, async (request, reply) =>
+    showReport(reply, reportOn(await factIndex(app.db), null, await mutesFor(request)), null)
   )
 
   app.get(
@@ -27,7 +28,7 @@ export const insightRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { filter, value } = request.params
       const subject = subjectOf(filter, value) ?? notFound('There are no insights on that.')
-      const report = reportOn(await factIndex(app.db), subject)
+      const report = reportOn(await factIndex(app.db), subject, await mutesFor(request))
       if (report.stories === 0 && !subject.meaning) notFound('No story says that, or none can be read.')
       return showReport(reply, report, subject)
     }

@@ -8,13 +8,15 @@ export interface Listener {
   memberId: number
 }
 
-/** Those of whom a telling names who can be told: members who did not mute the story and were not told before. */
+/** Those of whom a telling names who can be told: members who muted none of it and were not told before. */
 export async function listenersTo(db: Db, telling: Telling): Promise<Listener[]> {
   if (telling.accountIds.length === 0) return []
   const listeners = await withMembers(db, telling.accountIds)
   const memberIds = listeners.map(({ memberId }) => memberId)
   const deaf = new Set([
     ...(await muting(db, telling, memberIds)),
+    ...(await mutingAuthor(db, telling, memberIds)),
+    ...(await mutingTags(db, telling, memberIds)),
     ...(await toldBefore(db, telling, memberIds))
   ])
   return listeners.filter(({ memberId }) => !deaf.has(memberId))
@@ -37,6 +39,39 @@ async function muting(db: Db, { storyId }: Telling, memberIds: readonly number[]
     .select('account_id')
     .where('account_id', 'in', memberIds)
     .where('story_id', '=', storyId)
+    .execute()
+  return rows.map((row) => row.account_id)
+}
+
+/** Of a person who speaks without a name, the alias is asked for: whoever muted the one is told of the other. */
+async function mutingAuthor(db: Db, telling: Telling, memberIds: readonly number[]): Promise<number[]> {
+  const { storyId, commentId, actorId } = telling
+  const author =
+    commentId === null
+      ? db.selectFrom('story').select('author_id').where('id', '=', storyId)
+      : db.selectFrom('comment').select('author_id').where('id', '=', commentId)
+  const rows = await db
+    .selectFrom('mute_person')
+    .select('account_id')
+    .where('account_id', 'in', memberIds)
+    .where('person_id', '=', actorId ?? author)
+    .execute()
+  return rows.map((row) => row.account_id)
+}
+
+/** What is said under one's own story concerns whoever told it, whatever its tags. */
+async function mutingTags(db: Db, { storyId }: Telling, memberIds: readonly number[]): Promise<number[]> {
+  const rows = await db
+    .selectFrom('mute_tag')
+    .innerJoin('story_tag', 'story_tag.tag_id', 'mute_tag.tag_id')
+    .innerJoin('story', 'story.id', 'story_tag.story_id')
+    .leftJoin('alias_owner', 'alias_owner.alias_id', 'story.author_id')
+    .select('mute_tag.account_id')
+    .where('mute_tag.account_id', 'in', memberIds)
+    .where('story.id', '=', storyId)
+    .where((eb) =>
+      eb('mute_tag.account_id', '!=', eb.fn.coalesce('alias_owner.account_id', 'story.author_id'))
+    )
     .execute()
   return rows.map((row) => row.account_id)
 }

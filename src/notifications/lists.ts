@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { bylineUsername } from '../aliases/bylines.ts'
 import { authorIdsOf } from '../aliases/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
@@ -6,6 +6,7 @@ import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
 import { preparedRow } from '../db/prepared.ts'
 import type { NotificationKind, Time } from '../db/schema.ts'
+import { actorId, isActorMuted } from './actors.ts'
 import { type Listening, visibleNotifications } from './visible.ts'
 
 export const NOTIFICATIONS_A_PAGE = 30
@@ -70,35 +71,34 @@ const unreadCount = preparedRow((db, listening: Listening) => {
   return db.selectFrom(unread.as('unread')).select((eb) => eb.fn.countAll<number>().as('count'))
 })
 
-/** The actor is looked up now: a story, with its teller's comments, may have been given to an alias since. */
-const actorId = sql<number | null>`case
-  when notification.actor_id is not null then notification.actor_id
-  when notification.comment_id is not null then comment.author_id
-  else story.author_id end`
-
 /** Empty where it is about no story. */
 const ofStory = (column: 'short_id' | 'slug' | 'title' | 'excerpt') =>
   sql<string>`coalesce(${sql.ref(`story.${column}`)}, '')`
 
 async function notificationLines(db: Db, accountId: number) {
-  return visibleNotifications(db, { accountId, selves: await authorIdsOf(db, accountId) })
-    .leftJoin('account as author', (join) => join.on('author.id', '=', actorId))
-    .select([
-      'notification.id',
-      'notification.short_id as shortId',
-      'notification.created_at as sortKey',
-      'notification.kind',
-      'notification.created_at as createdAt',
-      'notification.read_at as readAt',
-      'notification.actor_count as actorCount',
-      'author.display_name as displayName',
-      bylineUsername,
-      avatarColumn('author'),
-      ofStory('short_id').as('storyShortId'),
-      ofStory('slug').as('storySlug'),
-      ofStory('title').as('storyTitle'),
-      ofStory('excerpt').as('storyExcerpt'),
-      'comment.short_id as commentShortId',
-      'comment.body_html as commentHtml'
-    ])
+  return (
+    visibleNotifications(db, { accountId, selves: await authorIdsOf(db, accountId) })
+      // Where others reacted too, the last of them is not named whom the reader muted.
+      .leftJoin('account as author', (join) =>
+        join.on('author.id', '=', actorId).on(sql<SqlBool>`not ${isActorMuted(accountId)}`)
+      )
+      .select([
+        'notification.id',
+        'notification.short_id as shortId',
+        'notification.created_at as sortKey',
+        'notification.kind',
+        'notification.created_at as createdAt',
+        'notification.read_at as readAt',
+        'notification.actor_count as actorCount',
+        'author.display_name as displayName',
+        bylineUsername,
+        avatarColumn('author'),
+        ofStory('short_id').as('storyShortId'),
+        ofStory('slug').as('storySlug'),
+        ofStory('title').as('storyTitle'),
+        ofStory('excerpt').as('storyExcerpt'),
+        'comment.short_id as commentShortId',
+        'comment.body_html as commentHtml'
+      ])
+  )
 }

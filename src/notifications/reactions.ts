@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { ownsAuthor } from '../aliases/store.ts'
+import { ownerOf, ownsAuthor } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { tell } from './tell.ts'
@@ -24,7 +24,7 @@ export async function notifyOfReaction(db: Db, { actorId, at, ...target }: React
   const after = times.findLast((time) => time < at) ?? 0
   const until = times.find((time) => time >= at) ?? null
   const holder = told(db, accountId, target).where('read_at', until === null ? 'is' : '=', until)
-  const group = await findGroup(db, target, after, until)
+  const group = await findGroup(db, { ...target, accountId }, after, until)
   if (!group) {
     await db.deleteFrom('notification').where('id', 'in', holder.select('id')).execute()
     return
@@ -70,9 +70,24 @@ async function readTimes(db: Db, accountId: number, target: Target): Promise<Tim
   return rows.map((row) => row.at)
 }
 
-/** Who reacted after one time and until another: the last of them, and how many they are. */
-async function findGroup(db: Db, target: Target, after: Time, until: Time | null) {
-  const since = db.selectFrom(given(db, target).as('reaction')).where('reaction.created_at', '>', after)
+/**
+ * Who reacted after one time and until another: the last of them, and how many they are.
+ * @param target with whom it is told to, of whom those are not counted whom they muted
+ */
+async function findGroup(
+  db: Db,
+  { accountId, ...target }: Target & { accountId: number },
+  after: Time,
+  until: Time | null
+) {
+  const muted = db
+    .selectFrom('mute_person')
+    .select('person_id')
+    .where('mute_person.account_id', '=', await ownerOf(db, accountId))
+  const since = db
+    .selectFrom(given(db, target).as('reaction'))
+    .where('reaction.created_at', '>', after)
+    .where('reaction.account_id', 'not in', muted)
   const reactions = until === null ? since : since.where('reaction.created_at', '<=', until)
   const last = await reactions
     .select(['account_id as actorId', 'created_at as at'])

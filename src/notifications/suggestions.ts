@@ -16,6 +16,10 @@ export async function notifyOfSuggestion(
     .where('kind', '=', 'suggestion')
     .where('story_id', '=', storyId)
     .where('read_at', 'is', null)
+    // One of somebody muted is shown to nobody.
+    .where('actor_id', 'not in', (eb) =>
+      eb.selectFrom('mute_person').select('person_id').where('mute_person.account_id', '=', accountId)
+    )
     .executeTakeFirst()
   if (numUpdatedRows === 0n)
     await tell(db, { kind: 'suggestion', storyId, commentId: null, actorId, accountIds: [accountId], at })

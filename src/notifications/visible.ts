@@ -1,6 +1,7 @@
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
+import { isActorMuted } from './actors.ts'
 
 /** Whose notifications: a member's, and those of their aliases. `selves`: as authorIdsOf gives them. */
 export interface Listening {
@@ -18,7 +19,7 @@ export const visibleNotifications = (db: Db, { accountId, selves }: Listening) =
     .leftJoin('story', 'story.id', 'notification.story_id')
     .leftJoin('comment', 'comment.id', 'notification.comment_id')
     .where('notification.account_id', 'in', selves)
-    .where((eb) => eb.or([isOfModeration(eb), isReadable(eb, accountId)]))
+    .where((eb) => eb.or([isOfModeration(eb), isReadable(eb, { accountId, selves })]))
     .where((eb) =>
       eb.or([
         eb('notification.kind', 'not in', ['story', 'comment']),
@@ -31,12 +32,15 @@ export const visibleNotifications = (db: Db, { accountId, selves }: Listening) =
 const isOfModeration = ({ eb }: Visible): Expression<SqlBool> =>
   eb('notification.kind', 'in', ['moderation', 'report'])
 
-const isReadable = (eb: Visible, accountId: number): Expression<SqlBool> =>
+const isReadable = (eb: Visible, { accountId, selves }: Listening): Expression<SqlBool> =>
   eb.and([
     eb('story.published_at', 'is not', null),
     eb('story.removed_at', 'is', null),
     eb('comment.removed_at', 'is', null),
-    eb.not(isMuted(eb, accountId))
+    eb.not(isMuted(eb, accountId)),
+    // Reactions of many stay, without the name.
+    eb.or([eb('notification.actor_count', '>', 1), sql<SqlBool>`not ${isActorMuted(accountId)}`]),
+    eb.or([eb('story.author_id', 'in', selves), eb.not(isTaggedMuted(eb, accountId))])
   ])
 
 type Visible = ExpressionBuilder<Schema, 'notification' | 'story' | 'comment'>
@@ -47,6 +51,16 @@ const isMuted = ({ exists, selectFrom }: Visible, accountId: number): Expression
       .select('mute_story.story_id')
       .where('mute_story.account_id', '=', accountId)
       .whereRef('mute_story.story_id', '=', 'story.id')
+  )
+
+/** Looked at for stories of others only: what is said under one's own concerns whoever told it. */
+const isTaggedMuted = ({ exists, selectFrom }: Visible, accountId: number): Expression<SqlBool> =>
+  exists(
+    selectFrom('story_tag')
+      .innerJoin('mute_tag', 'mute_tag.tag_id', 'story_tag.tag_id')
+      .select('story_tag.tag_id')
+      .where('mute_tag.account_id', '=', accountId)
+      .whereRef('story_tag.story_id', '=', 'story.id')
   )
 
 /** Looks at who tells the story now: a story that was given to an alias is no longer one by somebody followed. */

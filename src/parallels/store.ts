@@ -3,6 +3,7 @@ import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import type { Mutes } from '../mutes/mutes.ts'
 import { type StoryLine, storiesByIds } from '../stories/lists.ts'
 
 const DAY_MS = 86_400_000
@@ -32,10 +33,10 @@ const tellers = prepared((db, { ids }: { ids: readonly number[] }) =>
 )
 
 /** Stories whose tellers said that it happened to them too, or of whom this one's did. */
-export async function listParallels(db: Db, storyId: number): Promise<Parallel[]> {
+export async function listParallels(db: Db, storyId: number, mutes: Mutes): Promise<Parallel[]> {
   const rows = await linksOf(db, { storyId })
   const ids = rows.map((row) => (row.storyId === storyId ? row.otherId : row.storyId))
-  const stories = (await storiesByIds(db, [...new Set(ids)])).slice(0, SHOWN)
+  const stories = (await storiesByIds(db, [...new Set(ids)], mutes)).slice(0, SHOWN)
   const tellers = await tellersOf(db, ids)
   return stories.map((story) => ({ ...story, authorId: tellers.get(story.id) ?? 0 }))
 }

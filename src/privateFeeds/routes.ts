@@ -4,6 +4,7 @@ import { FEED_FORMATS, MEDIA_TYPES, writeFeed } from '../feeds/document.ts'
 import { sendIfNew } from '../feeds/freshness.ts'
 import { type FeedItem, lastChange, NO_TEXT, storyItem } from '../feeds/items.ts'
 import { listFollowed } from '../follows/lists.ts'
+import { mutesOf } from '../mutes/store.ts'
 import { listNotifications } from '../notifications/lists.ts'
 import { listSaved } from '../saved/store.ts'
 import type { StoryLine } from '../stories/lists.ts'
@@ -30,8 +31,9 @@ export const privateFeedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const LISTS: Record<PrivateList, (accountId: number) => Promise<FeedItem[]>> = {
     notifications: async (accountId) =>
       (await listNotifications(db, accountId, null)).rows.map(notificationItem),
-    following: async (accountId) => withBodies((await listFollowed(db, accountId, null)).rows),
-    saved: async (accountId) => withBodies((await listSaved(db, accountId, null)).rows)
+    following: async (accountId) =>
+      withBodies((await listFollowed(db, await readerOf(accountId), null)).rows),
+    saved: async (accountId) => withBodies((await listSaved(db, await readerOf(accountId), null)).rows)
   }
 
   for (const [list, itemsOf] of Object.entries(LISTS) as Array<[PrivateList, typeof LISTS.saved]>) {
@@ -53,6 +55,10 @@ export const privateFeedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await (formOf(request).act === 'revoke' ? revokeFeedKey(db, accountId) : renewFeedKey(db, accountId))
     return reply.redirect('/feeds#private', 303)
   })
+
+  async function readerOf(accountId: number) {
+    return { accountId, mutes: await mutesOf(db, accountId) }
+  }
 
   async function withBodies(stories: StoryLine[]): Promise<FeedItem[]> {
     const ids = stories.map((story) => story.id)

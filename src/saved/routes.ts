@@ -8,6 +8,7 @@ import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { limitTurns, whoAsks } from '../web/limit.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { placeBack, wanted } from '../web/toggles.ts'
 import { renderPage } from '../web/views.ts'
 import { listSaved } from './store.ts'
@@ -32,7 +33,11 @@ export const savedRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/saved', { schema: { querystring: ListQuery } }, async (request, reply) => {
     const { accountId } = requireViewer(request)
-    const page = await listSaved(db, accountId, parseCursor(request.query))
+    const page = await listSaved(
+      db,
+      { accountId, mutes: await mutesFor(request) },
+      parseCursor(request.query)
+    )
     const head = {
       title: 'Your reading list',
       isIndexed: false,

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
+import type { Mutes } from '../mutes/mutes.ts'
+import { unmutedAuthor } from '../mutes/unmuted.ts'
 import { tagName } from '../tags/names.ts'
 import type { Query } from './query.ts'
 
@@ -15,13 +17,14 @@ function nameIn({ terms }: Query): string | null {
 }
 
 /** Members whose username begins like this, or who go by this name; nobody who was made up for one story. */
-export async function findPeople(db: Db, query: Query) {
+export async function findPeople(db: Db, query: Query, mutes: Mutes) {
   const name = nameIn(query)
   if (name === null || name.length < 2) return []
   const username = name.replace(/^@/, '').toLowerCase()
   const people = db
     .selectFrom('account')
     .select(['account.username', 'account.display_name as displayName', avatarColumn('account')])
+    .where(unmutedAuthor(mutes, 'account.id'))
   const byUsername = await people
     .where('account.kind', '=', sql.lit('member'))
     .where('account.username', '>=', username)
@@ -40,16 +43,17 @@ export async function findPeople(db: Db, query: Query) {
 }
 
 /** Tags in use that begin with a word that was typed. */
-export async function findTagsLike(db: Db, query: Query) {
+export async function findTagsLike(db: Db, query: Query, { tagNames }: Mutes) {
   const name = tagName(nameIn(query) ?? '')
   if (name === null || name.length < 2) return []
-  return db
+  const tags = await db
     .selectFrom('tag')
-    .select(['name', 'story_count as storyCount'])
+    .select('name')
     .where('name', '>=', name)
     .where('name', '<', name + LAST)
     .where('story_count', '>', 0)
     .orderBy('story_count', 'desc')
-    .limit(MOST)
+    .limit(MOST + tagNames.length)
     .execute()
+  return tags.filter(({ name }) => !tagNames.includes(name)).slice(0, MOST)
 }

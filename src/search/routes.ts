@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import type { Mutes } from '../mutes/mutes.ts'
 import { takeReadingTurn } from '../web/limit.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { showComments } from './comments.ts'
@@ -27,7 +29,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (wait > 0) return askToWait(reply, query, kind, wait)
     const meaning = await meaningOf(db, query)
     const page = pageOf(request.query.page)
-    const found = await search(query, meaning, kind, page)
+    const found = await search(query, meaning, { kind, page, mutes: await mutesFor(request) })
     const head = {
       ...headOf(query),
       previous: page > 1 ? searchPath(query.text, kind, page - 1) : null,
@@ -50,10 +52,10 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return renderPage(reply, 'search/index', headOf(query), { ...boxOf(query, kind), corrections: [], wait })
   }
 
-  async function search(query: Query, meaning: Meaning, kind: SearchKind, page: number) {
+  async function search(query: Query, meaning: Meaning, { kind, page, mutes }: Asked) {
     const isNothing = isEmpty(query)
-    const stories = isNothing ? [] : await findStories(db, meaning)
-    const comments = isNothing ? [] : await findComments(db, meaning)
+    const stories = isNothing ? [] : await findStories(db, meaning, mutes)
+    const comments = isNothing ? [] : await findComments(db, meaning, mutes)
     const hits = kind === 'stories' ? stories : comments
     const ids = hits.slice(0, MOST_FOUND).map(({ id }) => id)
     const shown = ids.slice((page - 1) * FOUND_A_PAGE, page * FOUND_A_PAGE)
@@ -63,11 +65,11 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
       storyCount: countLabel(stories.length),
       commentCount: countLabel(comments.length),
       hasMore: ids.length > page * FOUND_A_PAGE,
-      stories: kind === 'stories' ? await showStories(db, shown, meaning.marked) : [],
+      stories: kind === 'stories' ? await showStories(db, shown, meaning.marked, mutes) : [],
       comments: kind === 'comments' ? await showComments(db, shown, meaning.marked) : [],
       facets: kind === 'stories' ? facetsOf(query, await countFacets(db, storyIds), storyIds.length) : [],
-      people: await findPeople(db, query),
-      tags: await findTagsLike(db, query)
+      people: await findPeople(db, query, mutes),
+      tags: await findTagsLike(db, query, mutes)
     }
   }
 }
@@ -92,6 +94,12 @@ const boxOf = (query: Query, kind: SearchKind) => ({
   commentsPath: searchPath(query.text, 'comments'),
   feedPath: isEmpty(query) ? null : `/search.rss${feedQuery(query)}`
 })
+
+interface Asked {
+  kind: SearchKind
+  page: number
+  mutes: Mutes
+}
 
 const countLabel = (found: number): string =>
   found > MOST_FOUND ? 'more than 1,000' : found.toLocaleString('en')

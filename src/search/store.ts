@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import { beginningOf } from '../feeds/plainText.ts'
+import { type Mutes, NO_MUTES } from '../mutes/mutes.ts'
+import { unmutedAuthor, unmutedStory } from '../mutes/unmuted.ts'
 import { type StoryLine, storiesByIds } from '../stories/lists.ts'
 import { storyTexts } from '../stories/store.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
@@ -19,34 +21,34 @@ const TIERS: ReadonlyArray<readonly Part[] | undefined> = [['title', 'tags'], un
 
 const isCommon = ({ mostStories }: Meaning): boolean => mostStories > COMMON
 
-/** Stories that can be read and that match, the best first; at most one more than MOST_FOUND. */
-export async function findStories(db: Db, meaning: Meaning): Promise<Found[]> {
+/** Stories that can be read, that the reader did not mute and that match, the best first; at most one more than MOST_FOUND. */
+export async function findStories(db: Db, meaning: Meaning, mutes: Mutes): Promise<Found[]> {
   const engine = engineOf(db)
   const { match, span } = meaning
   const limit = MOST_FOUND + 1
-  if (!isCommon(meaning)) return engine.rankStories(db, match, readableStory(span), limit)
-  if (match.groups.length === 0) return engine.latestStories(db, match, readableStory(span), limit)
+  if (!isCommon(meaning)) return engine.rankStories(db, match, readableStory(span, mutes), limit)
+  if (match.groups.length === 0) return engine.latestStories(db, match, readableStory(span, mutes), limit)
   const found = new Map<number, Found>()
   for (const [tier, parts] of TIERS.entries()) {
-    for (const story of await engine.latestStories(db, match, readableStory(span), limit, parts))
+    for (const story of await engine.latestStories(db, match, readableStory(span, mutes), limit, parts))
       if (!found.has(story.id)) found.set(story.id, { ...story, score: TIERS.length - tier })
     if (found.size >= limit) break
   }
   return [...found.values()].slice(0, limit)
 }
 
-/** Ids of stories that can be read and that match, those told last first. */
+/** Ids of stories that can be read and that match, those told last first: for a feed, which is for everybody. */
 export async function latestFound(db: Db, { match, span }: Meaning, limit: number): Promise<number[]> {
-  const found = await engineOf(db).latestStories(db, match, readableStory(span), limit)
+  const found = await engineOf(db).latestStories(db, match, readableStory(span, NO_MUTES), limit)
   return found.map(({ id }) => id)
 }
 
 /** Comments that can be read and that match, with those of their stories that do; words there must be. */
-export async function findComments(db: Db, meaning: Meaning): Promise<Found[]> {
+export async function findComments(db: Db, meaning: Meaning, mutes: Mutes): Promise<Found[]> {
   const { match, span, authorIds } = meaning
   if (match.groups.length === 0) return []
   const by = authorIds ? sql`comment.author_id in (${sql.join([0, ...authorIds])})` : sql`true`
-  const within = sql`comment.removed_at is null and ${by} and ${readableStory(span)}`
+  const within = sql`comment.removed_at is null and ${by} and ${unmutedAuthor(mutes)} and ${readableStory(span, mutes)}`
   // Whoever is named spoke there; the story may be somebody else's.
   const facts = authorIds ? match.facts.filter((words) => !words[0]?.startsWith('by=')) : match.facts
   return engineOf(db).rankComments(db, { ...match, facts }, within, {
@@ -55,8 +57,8 @@ export async function findComments(db: Db, meaning: Meaning): Promise<Found[]> {
   })
 }
 
-function readableStory({ atLeast, atMost }: Span): RawBuilder<unknown> {
-  const readable = sql`story.published_at is not null and story.removed_at is null`
+function readableStory({ atLeast, atMost }: Span, mutes: Mutes): RawBuilder<unknown> {
+  const readable = sql`story.published_at is not null and story.removed_at is null and ${unmutedStory(mutes)}`
   if (atLeast === null && atMost === null) return readable
   return sql`${readable} and exists (select 1 from story_facts where story_facts.story_id = story.id
     and total_seconds between ${atLeast ?? 0} and ${atMost ?? Number.MAX_SAFE_INTEGER})`
@@ -71,9 +73,10 @@ export interface FoundStory extends StoryLine {
 export async function showStories(
   db: Db,
   ids: readonly number[],
-  marked: readonly string[][]
+  marked: readonly string[][],
+  mutes: Mutes
 ): Promise<FoundStory[]> {
-  const [lines, texts] = [await storiesByIds(db, ids), await storyTexts(db, ids)]
+  const [lines, texts] = [await storiesByIds(db, ids, mutes), await storyTexts(db, ids)]
   return lines.map((line) => {
     const { lessonHtml = '', bodyHtml = '' } = texts.get(line.id) ?? {}
     const text = beginningOf(`${bodyHtml} ${lessonHtml}`, Number.POSITIVE_INFINITY)

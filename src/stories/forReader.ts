@@ -4,9 +4,19 @@ import { listOwnWithheld } from '../comments/withheld.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
 import { keepingOf } from '../follows/keeping.ts'
+import { muteTellerButton } from '../mutes/buttons.ts'
+import { type Mutes, mutedOf } from '../mutes/mutes.ts'
+import { mutedComments } from '../mutes/store.ts'
 import { markShown, type Shown } from '../notifications/reading.ts'
 import { commentReactionsFor, storyReactionsFor } from '../reactions/reader.ts'
 import type { Viewer } from '../sessions/store.ts'
+import type { Story } from './store.ts'
+
+/** Comments of a page, and what its reader muted. */
+interface ShownTo {
+  comments: ReadonlyArray<{ id: number }>
+  mutes: Mutes
+}
 
 /**
  * What the page of a story offers the one who reads it. To a member, what the page shows counts as read from now on:
@@ -15,17 +25,25 @@ import type { Viewer } from '../sessions/store.ts'
 export async function storyForReader(
   db: Db,
   reader: Viewer | null,
-  story: { id: number; author: { id: number } },
-  comments: ReadonlyArray<{ id: number }>
+  story: Pick<Story, 'id' | 'shortId' | 'author' | 'tags'>,
+  { comments, mutes }: ShownTo
 ) {
   const commentIds = comments.map((comment) => comment.id)
   const authorId = story.author.id
   const speaker = reader && (await speakerUnder(db, reader.accountId, { id: story.id, authorId }))
   await noteShown(db, reader, { storyId: story.id, hasStory: true, commentIds })
+  const reactions = await storyReactionsFor(db, reader, { id: story.id, authorId })
+  const commentReactions = await commentReactionsFor(db, reader, comments)
+  const muted = await mutedComments(db, mutes, commentIds)
   return {
-    reactions: await storyReactionsFor(db, reader, { id: story.id, authorId }),
+    reactions,
     keeping: await keepingOf(db, reader, story.id),
-    commentReactions: await commentReactionsFor(db, reader, comments),
+    commentReactions,
+    muted,
+    // Neither one's own comments nor those one muted are ever new.
+    unnoticed: new Set([...commentReactions.own, ...muted]),
+    mutedHere: mutedOf(mutes, story),
+    mute: reader && !reactions.isOwn ? muteTellerButton(mutes, story) : null,
     withheldComments: speaker ? await listOwnWithheld(db, story.id, speaker) : [],
     since: speaker && (await whileWritable(() => visitStory(db, speaker, story.id, Date.now()), null))
   }
@@ -36,11 +54,14 @@ export async function branchForReader(
   db: Db,
   reader: Viewer | null,
   story: { id: number },
-  comments: ReadonlyArray<{ id: number }>
+  { comments, mutes }: ShownTo
 ) {
   const commentIds = comments.map((comment) => comment.id)
   await noteShown(db, reader, { storyId: story.id, hasStory: false, commentIds })
-  return { commentReactions: await commentReactionsFor(db, reader, comments) }
+  return {
+    commentReactions: await commentReactionsFor(db, reader, comments),
+    muted: await mutedComments(db, mutes, commentIds)
+  }
 }
 
 /** A page is shown though that cannot be noted. */

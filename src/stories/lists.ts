@@ -7,6 +7,8 @@ import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { factLine, type LineWord } from '../facts/facts.ts'
 import { factsOfStories, type StoredFacts } from '../facts/store.ts'
+import type { Mutes } from '../mutes/mutes.ts'
+import type { MutedIds } from '../mutes/unmuted.ts'
 import { tagsOfStories } from '../tags/store.ts'
 import type { Stretch } from './periods.ts'
 import { columnsOf, placesOfTag, SORT_COLUMN, type StoryOrder, topOfStretch } from './places.ts'
@@ -46,6 +48,8 @@ export interface LineFacts {
 
 export interface StoryFilter {
   order: StoryOrder
+  /** Of whom the list is for. */
+  mutes: Mutes
   authorId?: number
   /** Stories that carry any of these tags. */
   tagIds?: readonly number[]
@@ -60,13 +64,13 @@ export async function listStories(
   cursor: Cursor | null,
   size = STORIES_A_PAGE
 ): Promise<Page<StoryLine>> {
-  const { order, authorId, tagIds, stretches } = filter
-  const reading = { cursor, rows: size + 1 }
+  const { order, mutes, authorId, tagIds, stretches } = filter
+  const reading = { cursor, rows: size + 1, mutes }
   const heads =
     tagIds?.map((id) => placesOfTag(db, sql.val(id), order, reading)) ??
     stretches?.map((stretch) => topOfStretch(db, stretch, reading))
-  if (heads) return listed(db, await mergedPage(db, heads, cursor, size))
-  const query = storyLines(db, order).$if(authorId !== undefined, (qb) =>
+  if (heads) return listed(db, await mergedPage(db, heads, cursor, size), mutes)
+  const query = storyLines(db, order, mutes).$if(authorId !== undefined, (qb) =>
     qb.where('story.author_id', '=', authorId as number)
   )
   const page = await keysetPage(query, columnsOf('story', order), cursor, size)
@@ -74,14 +78,18 @@ export async function listStories(
 }
 
 /** A page of places with the stories that stand there. */
-export async function listed(db: Db, page: Page<Place>): Promise<Page<StoryLine>> {
+export async function listed(db: Db, page: Page<Place>, mutes: Mutes): Promise<Page<StoryLine>> {
   const ids = page.rows.map((row) => row.id)
-  return { ...page, rows: await storiesByIds(db, ids) }
+  return { ...page, rows: await storiesByIds(db, ids, mutes) }
 }
 
-/** These stories, where they can be read, in the order of the ids. */
-export async function storiesByIds(db: Db, ids: readonly number[]): Promise<StoryLine[]> {
-  const rows = ids.length ? await linesById(db, { ids: [...ids] }) : []
+/** These stories, where they can be read and the reader wants to, in the order of the ids. */
+export async function storiesByIds(
+  db: Db,
+  ids: readonly number[],
+  { people, tagIds }: Mutes
+): Promise<StoryLine[]> {
+  const rows = ids.length ? await linesById(db, { ids: [...ids], people, tagIds }) : []
   return withDetails(
     db,
     rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
@@ -95,16 +103,20 @@ const CANDIDATES_A_TAG = 100
 export async function readNext(
   db: Db,
   story: { id: number; tags: string[] },
-  { size = 4, shown = [] }: { size?: number; shown?: readonly number[] } = {}
+  { mutes, size = 4, shown = [] }: { mutes: Mutes; size?: number; shown?: readonly number[] }
 ): Promise<StoryLine[]> {
-  const found = await relatedIds(db, story, size + shown.length)
+  const found = await relatedIds(db, story, size + shown.length, mutes)
   const related = found.filter((id) => !shown.includes(id)).slice(0, size)
-  const rows = related.length ? await linesById(db, { ids: related }) : []
+  const rows = related.length
+    ? await linesById(db, { ids: related, people: mutes.people, tagIds: mutes.tagIds })
+    : []
   rows.sort((a, b) => related.indexOf(a.id) - related.indexOf(b.id))
   if (rows.length < size) {
     const hottest = await hottestLines(db, {
       but: [story.id, ...related, ...shown],
-      most: size - rows.length
+      most: size - rows.length,
+      people: mutes.people,
+      tagIds: mutes.tagIds
     })
     rows.push(...hottest)
   }
@@ -112,15 +124,20 @@ export async function readNext(
 }
 
 /** Looks at the hottest stories of each tag only, so that a tag on a million stories costs no more. */
-async function relatedIds(db: Db, story: { id: number; tags: string[] }, size: number): Promise<number[]> {
-  if (story.tags.length === 0) return []
-  return (await relatedStories(db, { id: story.id, tags: story.tags, size })).map((row) => row.id)
+async function relatedIds(
+  db: Db,
+  { id, tags }: { id: number; tags: string[] },
+  size: number,
+  { people, tagIds }: Mutes
+): Promise<number[]> {
+  if (tags.length === 0) return []
+  return (await relatedStories(db, { id, tags, size, people, tagIds })).map((row) => row.id)
 }
 
-const relatedStories = prepared((db, story: { id: number; tags: string[]; size: number }) => {
+const relatedStories = prepared((db, story: { id: number; tags: string[]; size: number } & MutedIds) => {
   const candidates = story.tags.map((name) => {
     const tagId = sql<number>`(${db.selectFrom('tag').select('id').where('name', '=', name)})`
-    const reading = { cursor: null, rows: CANDIDATES_A_TAG }
+    const reading = { cursor: null, rows: CANDIDATES_A_TAG, mutes: story }
     return sql`select id, "sortKey" from ${placesOfTag(db, tagId, 'hot', reading, story.id)} as hottest`
   })
   const related = sql<{ id: number }>`
@@ -129,16 +146,16 @@ const relatedStories = prepared((db, story: { id: number; tags: string[]; size: 
   return { compile: () => related.compile(db) }
 })
 
-const hottestLines = prepared((db, { but, most }: { but: number[]; most: number }) =>
-  storyLines(db, 'hot').where('story.id', 'not in', but).orderBy('story.hot_rank', 'desc').limit(most)
+const hottestLines = prepared((db, { but, most, ...mutes }: { but: number[]; most: number } & MutedIds) =>
+  storyLines(db, 'hot', mutes).where('story.id', 'not in', but).orderBy('story.hot_rank', 'desc').limit(most)
 )
 
-const linesById = prepared((db, { ids }: { ids: number[] }) =>
-  storyLines(db, 'latest').where('story.id', 'in', ids)
+const linesById = prepared((db, { ids, ...mutes }: { ids: number[] } & MutedIds) =>
+  storyLines(db, 'latest', mutes).where('story.id', 'in', ids)
 )
 
-function storyLines(db: Db, order: StoryOrder) {
-  return readableStories(db).select([
+function storyLines(db: Db, order: StoryOrder, mutes: MutedIds) {
+  return readableStories(db, mutes).select([
     sql.ref<number>(`story.${SORT_COLUMN[order]}`).as('sortKey'),
     'story.id',
     'story.short_id as shortId',

@@ -14,6 +14,7 @@ import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { showsStory } from '../web/cached.ts'
 import { gone, notFound } from '../web/httpError.ts'
 import { LONGEST_RETURN } from '../web/localPath.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { renderWithheld } from '../web/withheld.ts'
@@ -61,7 +62,8 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         sort,
         request.query.after ?? null
       )
-      const reader = await storyForReader(db, request.viewer, story, thread.comments)
+      const mutes = await mutesFor(request)
+      const reader = await storyForReader(db, request.viewer, story, { comments: thread.comments, mutes })
       const isThanked = request.query.suggested !== undefined
       const branches = buildThread(thread.comments, sort)
       const told = await storyFacts(db, story.id, request.viewer && { isOwn: own !== null, isThanked })
@@ -74,7 +76,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
           ...told,
           ...reader,
           branches,
-          fresh: freshComments(branches, reader.since, reader.commentReactions.own),
+          fresh: freshComments(branches, reader.since, reader.unnoticed),
           after: thread.after,
           isFirstPage: request.query.after === undefined,
           sort,
@@ -82,7 +84,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
           tombstones: TOMBSTONES,
           origin: story.sourceUrl && new URL(story.sourceUrl).host,
           isCollapsed: request.query.collapse !== undefined,
-          ...(await storiesBeside(db, story, request.viewer)),
+          ...(await storiesBeside(db, story, request.viewer, mutes)),
           own,
           game
         }

@@ -4,6 +4,8 @@ import type { Db } from '../db/open.ts'
 import { preparedRow } from '../db/prepared.ts'
 import type { Remover, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { NO_MUTES } from '../mutes/mutes.ts'
+import { type MutedIds, unmutedStory } from '../mutes/unmuted.ts'
 import { rankInTags, tagsOfStories } from '../tags/store.ts'
 import { listStory, unlistStory } from './listed.ts'
 import { hotRank } from './ranking.ts'
@@ -48,13 +50,17 @@ export interface Cover {
   colour: string
 }
 
-/** Stories that everybody may read: every lookup of a story for a page starts here. */
-export function readableStories(db: Db) {
+/**
+ * Stories that everybody may read: every lookup of a story for a page starts here.
+ * @param mutes of whom they are listed for; a story that somebody goes to by itself is shown to them all the same
+ */
+export function readableStories(db: Db, mutes: MutedIds = NO_MUTES) {
   return db
     .selectFrom('story')
     .innerJoin('account as author', 'author.id', 'story.author_id')
     .where('story.published_at', 'is not', null)
     .where('story.removed_at', 'is', null)
+    .where(unmutedStory(mutes))
 }
 
 export async function findStory(db: Db, shortId: string): Promise<Story | undefined> {

@@ -1,16 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { parseCursor } from '../db/keyset.ts'
+import { countedTags } from '../facets/tagCounts.ts'
 import { followTagButton } from '../follows/keeping.ts'
+import { muteTagButton } from '../mutes/buttons.ts'
 import { listStories } from '../stories/lists.ts'
 import type { StoryOrder } from '../stories/places.ts'
 import { tagPath } from '../text/paths.ts'
 import { showsLists } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { TAGS_PATTERN } from './names.ts'
-import { findTags, listTags } from './store.ts'
+import { findTags } from './store.ts'
 
 const ORDERS: readonly [StoryOrder, ...StoryOrder[]] = ['latest', 'hot', 'top']
 const ORDER_TABS = [
@@ -28,9 +31,11 @@ const TagQuery = Type.Object({
 export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db } = app
 
-  app.get('/t', { config: showsLists() }, async (_request, reply) => {
+  app.get('/t', { config: showsLists() }, async (request, reply) => {
     const head = { title: 'Tags', description: 'Every tag, with the number of its stories.', canonical: '/t' }
-    return renderPage(reply, 'tags/index', head, { tags: await listTags(db) })
+    return renderPage(reply, 'tags/index', head, {
+      tags: await countedTags(db, await mutesFor(request))
+    })
   })
 
   app.get(
@@ -45,10 +50,11 @@ export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const tags = await findTags(db, request.params.tags.split(','))
       if (tags.length === 0) notFound('No story carries that tag yet.')
+      const mutes = await mutesFor(request)
       const order = choose(ORDERS, request.query.sort)
       const page = await listStories(
         db,
-        { order, tagIds: tags.map((tag) => tag.id) },
+        { order, mutes, tagIds: tags.map((tag) => tag.id) },
         parseCursor(request.query)
       )
       const path = tagPath(...tags.map((tag) => tag.name))
@@ -62,7 +68,9 @@ export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
         feeds: [{ title: `Stories tagged ${tags.map((tag) => tag.name).join(' or ')}`, path }]
       }
       const follow = await followTagButton(db, request.viewer, tags)
-      return renderPage(reply, 'tags/show', head, { tags, page, order, orders: ORDER_TABS, path, follow })
+      const mute = muteTagButton(mutes, tags)
+      const data = { tags, page, order, orders: ORDER_TABS, path, follow, mute }
+      return renderPage(reply, 'tags/show', head, data)
     }
   )
 }

@@ -7,6 +7,7 @@ import { themeOf } from '../theme/theme.ts'
 import type { Cached } from './cached.ts'
 import { chooseEncoding, type Encoding, KeptAnswer, SHARED, type Variant } from './keptAnswer.ts'
 import { type Kept, KeptAnswers } from './keptAnswers.ts'
+import { mutedTagsIn } from './mutes.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -137,7 +138,7 @@ type Next = (error?: Error) => void
 
 /** What a visitor's cookies make of a page, to stand before its address; null where it may be nobody's but theirs. */
 function lookOf(cookies: Record<string, string>): string | null {
-  if (!isVisitor(cookies)) return null
+  if (!isVisitor(cookies) || mutedTagsIn(cookies).length > 0) return null
   const theme = themeOf(cookies)
   return theme === 'system' ? '' : `${theme} `
 }

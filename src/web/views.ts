@@ -16,6 +16,7 @@ import { format } from './format.ts'
 import { tokenFieldHtml } from './forms.ts'
 import { iconHtml } from './icons.ts'
 import { LONGEST_RETURN } from './localPath.ts'
+import { mutedTagsIn } from './mutes.ts'
 
 const VIEWS = join(import.meta.dirname, '../../views')
 
@@ -107,11 +108,16 @@ export async function renderPage(
     here: hereOf(request)
   })
   rendered()
-  if (!reply.hasHeader('cache-control'))
-    reply.header('cache-control', request.viewer ? 'private, no-store' : 'no-cache')
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', cachingFor(request))
   reply.header('vary', 'Cookie')
   // As bytes, the page is turned into UTF-8 once, not by the ETag, the length and the socket each.
   return reply.type('text/html; charset=utf-8').send(Buffer.from(html))
+}
+
+/** A visitor who muted something gets pages of their own. */
+function cachingFor({ viewer, cookies }: FastifyRequest): string {
+  if (viewer) return 'private, no-store'
+  return mutedTagsIn(cookies).length > 0 ? 'private, no-cache' : 'no-cache'
 }
 
 function hereOf(request: FastifyRequest): string {

@@ -4,6 +4,7 @@ import { choicesOf } from '../../src/facets/choices.ts'
 import { FactIndex, type IndexedStory } from '../../src/facets/factIndex.ts'
 import { FACETS, type Facet } from '../../src/facets/fields.ts'
 import { type Filters, filterQuery, readFilters } from '../../src/facets/filters.ts'
+import { NO_MUTES } from '../../src/mutes/mutes.ts'
 
 const VALUES: Record<string, string[]> = Object.fromEntries(
   FACETS.map(({ field, values }) => [
@@ -69,6 +70,7 @@ const indexOf = (stories: readonly Told[]) => {
       id: at + 1,
       shortId: String(at).padStart(8, '0'),
       publishedAt: 1000 + at,
+      authorId: 1,
       detect: null,
       ...one
     })
@@ -79,14 +81,14 @@ test('the stories that are found are those that fit, and no choice leads to an e
   fc.assert(
     fc.property(fc.array(story, { maxLength: 25 }), filters, (stories, asked) => {
       const index = indexOf(stories)
-      const selection = index.select(asked)
+      const selection = index.select(asked, NO_MUTES)
       expect(selection.ids).toEqual(stories.flatMap((one, at) => (fits(one, asked) ? [at + 1] : [])))
       for (const { choices } of choicesOf(index, selection, asked)) {
         for (const { label, count, path } of choices) {
           const query = Object.fromEntries(new URLSearchParams(path.split('?')[1]))
           const chosen = readFilters(query).filters
-          expect(index.select(chosen).ids.length, label).toBeGreaterThanOrEqual(count)
-          expect(index.select(chosen).ids.length, label).toBeGreaterThan(0)
+          expect(index.select(chosen, NO_MUTES).ids.length, label).toBeGreaterThanOrEqual(count)
+          expect(index.select(chosen, NO_MUTES).ids.length, label).toBeGreaterThan(0)
         }
       }
     })
@@ -97,7 +99,7 @@ test('the number beside a value is that of the stories with it that fit all filt
   fc.assert(
     fc.property(fc.array(story, { maxLength: 25 }), filters, (stories, asked) => {
       const index = indexOf(stories)
-      const selection = index.select(asked)
+      const selection = index.select(asked, NO_MUTES)
       for (const { field, filter } of FACETS) {
         const { [filter]: _, ...others } = asked.values
         const counts = index.countsOf(selection, field)
@@ -118,14 +120,15 @@ test('a story that comes again, with more or with less, stands once; one that go
         const index = new FactIndex()
         const now = new Map<number, Told>()
         for (const [id, one] of writes) {
-          if (one) index.put({ id, shortId: `short00${id}`, publishedAt: 5, detect: null, ...one })
+          if (one)
+            index.put({ id, shortId: `short00${id}`, publishedAt: 5, authorId: 1, detect: null, ...one })
           else index.drop(id)
           if (one) now.set(id, one)
           else now.delete(id)
         }
         const fresh = indexOf([...now.values()])
         const none = { values: {}, longer: null, shorter: null }
-        const [selection, other] = [index.select(none), fresh.select(none)]
+        const [selection, other] = [index.select(none, NO_MUTES), fresh.select(none, NO_MUTES)]
         expect(selection.ids).toEqual([...now.keys()].sort())
         for (const { field } of FACETS)
           expect(index.countsOf(selection, field)).toEqual(fresh.countsOf(other, field))

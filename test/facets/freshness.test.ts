@@ -4,6 +4,7 @@ import { FACETS } from '../../src/facets/fields.ts'
 import { NO_FILTERS } from '../../src/facets/filters.ts'
 import { factIndex } from '../../src/facets/store.ts'
 import { type Facts, NO_FACTS } from '../../src/facts/facts.ts'
+import { NO_MUTES } from '../../src/mutes/mutes.ts'
 import { takeBack } from '../../src/stories/changing.ts'
 import { removeStory } from '../../src/stories/store.ts'
 import { startApp, type TestApp } from '../support/app.ts'
@@ -17,7 +18,7 @@ const facts = (trigger: string): Facts => ({
 
 async function counted({ db }: TestApp): Promise<Record<string, number>> {
   const index = await factIndex(db)
-  const selection = index.select(NO_FILTERS)
+  const selection = index.select(NO_FILTERS, NO_MUTES)
   const counts = FACETS.flatMap(({ field }) => [...index.countsOf(selection, field)])
   return { stories: selection.ids.length, ...Object.fromEntries(counts) }
 }

@@ -39,6 +39,7 @@ const FEW: Array<[statement: RegExp, because: string]> = [
   [/from "session" where "account_id" = \?/, 'sessions of one member'],
   [/from "follow_(tag|person)" inner join .* limit \?$/, 'what one member follows'],
   [/from "follow_(tag|person)" where account_id = \?/, 'what one member follows'],
+  [/from "mute_person" inner join .* limit \?$/, 'whom one member muted, 500 at most'],
   [/ in \(select "id" from "comment" where .* limit \?\)/, 'a small branch, cut to a limit'],
   [/order by "saved_story"."created_at" desc, "story"."short_id"/, 'what was saved in one millisecond'],
   [/"story"."author_id" in \(.*"removed_at" > \?/, 'what one member deleted lately'],

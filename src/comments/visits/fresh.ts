@@ -9,7 +9,7 @@ export interface FreshComments {
 
 export const NOTHING_FRESH: FreshComments = { next: new Map(), first: null }
 
-/** @param own ids of the reader's own comments, which are never new to them */
+/** @param own ids of the reader's own comments and of those that they muted, which are never new to them */
 export function freshComments(
   branches: readonly Branch[],
   since: number | null,

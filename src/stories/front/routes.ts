@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { parseCursor } from '../../db/keyset.ts'
 import { showsLists } from '../../web/cached.ts'
+import { mutesFor } from '../../web/mutes.ts'
 import { renderPage } from '../../web/views.ts'
 import { listStories } from '../lists.ts'
 import { stretchesOf } from '../periods.ts'
@@ -28,7 +29,7 @@ export const frontRoutes: FastifyPluginAsyncTypebox = async (app) => {
       { schema: { querystring: ListQuery }, config: showsLists('after', 'before') },
       async (request, reply) => {
         const cursor = parseCursor(request.query)
-        const page = await listStories(db, { order }, cursor)
+        const page = await listStories(db, { order, mutes: await mutesFor(request) }, cursor)
         const head = listHead(path, order, config.siteName, page)
         const heading = head.title || 'Stories'
         return renderPage(reply, 'stories/index', head, {
@@ -55,7 +56,12 @@ export const frontRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { period } = request.params
       const days = PERIODS.find(({ name }) => name === period)?.days
-      const filter = { order: 'top' as const, ...(days && { stretches: stretchesOf(days, Date.now()) }) }
+      const mutes = await mutesFor(request)
+      const filter = {
+        order: 'top' as const,
+        mutes,
+        ...(days && { stretches: stretchesOf(days, Date.now()) })
+      }
       const page = await listStories(db, filter, parseCursor(request.query))
       const path = `/top/${period}`
       const head = listHead(path, 'top', config.siteName, page)

@@ -1,0 +1,126 @@
+import { avatarColumn } from '../avatars/column.ts'
+import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
+import { findTags } from '../tags/store.ts'
+import { MOST_PEOPLE, MOST_TAGS, type Mutes, NO_MUTES, padded } from './mutes.ts'
+
+/** What a member muted. */
+export async function mutesOf(db: Db, accountId: number): Promise<Mutes> {
+  const people = await mutedPeople(db, { accountId })
+  const tags = await mutedTags(db, { accountId })
+  if (people.length + tags.length === 0) return NO_MUTES
+  return {
+    people: padded(people.map(({ id }) => id)),
+    tagIds: padded(tags.map(({ id }) => id)),
+    tagNames: tags.map(({ name }) => name)
+  }
+}
+
+/** The same for a visitor, of whom nothing is known but these names. */
+export async function mutesOfTags(db: Db, names: readonly string[]): Promise<Mutes> {
+  const tags = await findTags(db, names)
+  return { people: [], tagIds: padded(tags.map(({ id }) => id)), tagNames: tags.map(({ name }) => name) }
+}
+
+const mutedPeople = prepared((db, { accountId }: { accountId: number }) =>
+  db
+    .selectFrom('mute_person')
+    .select('person_id as id')
+    .where('account_id', '=', accountId)
+    .orderBy('person_id')
+    .limit(MOST_PEOPLE)
+)
+
+const mutedTags = prepared((db, { accountId }: { accountId: number }) =>
+  db
+    .selectFrom('mute_tag')
+    .innerJoin('tag', 'tag.id', 'mute_tag.tag_id')
+    .select(['tag.id', 'tag.name'])
+    .where('mute_tag.account_id', '=', accountId)
+    .orderBy('mute_tag.tag_id')
+    .limit(MOST_TAGS)
+)
+
+/** Whether a member's list has room for this one, or has it already. */
+export async function hasRoom(
+  db: Db,
+  accountId: number,
+  list: 'mutedPerson' | 'mutedTag',
+  targetId: number
+): Promise<boolean> {
+  const { people, tagIds } = await mutesOf(db, accountId)
+  const [ids, most] = list === 'mutedPerson' ? [new Set(people), MOST_PEOPLE] : [new Set(tagIds), MOST_TAGS]
+  return ids.has(targetId) || ids.size < most
+}
+
+/** Those of these comments whose authors the reader muted. */
+export async function mutedComments(
+  db: Db,
+  { people }: Mutes,
+  commentIds: readonly number[]
+): Promise<Set<number>> {
+  if (people.length === 0 || commentIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('comment')
+    .select('id')
+    .where('id', 'in', commentIds)
+    .where('author_id', 'in', people)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+export interface MutedPerson {
+  username: string
+  displayName: string
+  avatarHash: string | null
+}
+
+/** Somebody who told one story without a name, found by that story. */
+export interface MutedAlias {
+  displayName: string
+  shortId: string
+  slug: string
+  title: string
+}
+
+/** Everybody whom a member muted: people by their names, aliases by the story that each of them tells. */
+export async function listMutedPeople(
+  db: Db,
+  accountId: number
+): Promise<{ people: MutedPerson[]; aliases: MutedAlias[] }> {
+  const muted = db
+    .selectFrom('mute_person')
+    .innerJoin('account', 'account.id', 'mute_person.person_id')
+    .where('mute_person.account_id', '=', accountId)
+    .limit(MOST_PEOPLE)
+  const people = await muted
+    .select(['account.username', 'account.display_name as displayName', avatarColumn('account')])
+    .where('account.kind', '!=', 'alias')
+    .orderBy('account.username')
+    .execute()
+  const aliases = await muted
+    .innerJoin('story', 'story.author_id', 'account.id')
+    .select(['account.display_name as displayName', 'story.short_id as shortId', 'story.slug', 'story.title'])
+    .where('account.kind', '=', 'alias')
+    .where('story.published_at', 'is not', null)
+    .where('story.removed_at', 'is', null)
+    .orderBy('account.display_name')
+    .execute()
+  return { people, aliases }
+}
+
+/** A comment with its author as everybody knows them; undefined where it cannot be read or nobody knows who wrote it. */
+export async function findCommenter(db: Db, storyShortId: string, commentShortId: string) {
+  return db
+    .selectFrom('comment')
+    .innerJoin('story', 'story.id', 'comment.story_id')
+    .innerJoin('account as author', 'author.id', 'comment.author_id')
+    .select(['comment.short_id as commentShortId', 'story.short_id as shortId', 'story.slug'])
+    .select(['author.id as authorId', 'author.display_name as displayName', 'author.kind'])
+    .where('story.short_id', '=', storyShortId)
+    .where('comment.short_id', '=', commentShortId)
+    .where('comment.removed_at', 'is', null)
+    .where('story.published_at', 'is not', null)
+    .where('story.removed_at', 'is', null)
+    .executeTakeFirst()
+}
