@@ -67,6 +67,18 @@ const CHANGES: Record<string, { to: RegExp; change: (talk: Talk, event: Event) =
     to: /./,
     change: ({ site, ben }, { storyId }) => follow(site, ben, 'muted', storyId)
   },
+  'he muted whoever did it': {
+    to: /./,
+    change: async ({ site, ben, ann, cleo }) => {
+      for (const { id } of [ann, cleo]) await follow(site, ben, 'mutedPerson', id)
+    }
+  },
+  'he muted a tag of the story': {
+    to: /./,
+    change: async ({ site, db, ben }) => {
+      for (const { id } of await findTags(db, ['queues', 'dns'])) await follow(site, ben, 'mutedTag', id)
+    }
+  },
   'the comment was removed': {
     to: /answer|mention|comment/,
     change: ({ db }, { commentId = 0 }) =>
