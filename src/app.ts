@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { personRoutes } from './accounts/routes.ts'
 import { aliasRoutes } from './aliases/routes.ts'
 import { alikeRoutes } from './alike/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { avatarRoutes } from './avatars/routes.ts'
 import { answeringRoutes } from './comments/answering/routes.ts'
 import { careRoutes } from './comments/care/routes.ts'
@@ -56,6 +57,8 @@ import { provingRoutes } from './sessions/proving/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { refuseUnknownViewers, registerViewer } from './sessions/viewer.ts'
 import { settingsRoutes } from './settings/routes.ts'
+import { siteSettingsRoutes } from './siteSettings/routes.ts'
+import { siteName } from './siteSettings/store.ts'
 import { frontRoutes } from './stories/front/routes.ts'
 import { historyRoutes } from './stories/history/routes.ts'
 import { pickingRoutes } from './stories/picking/routes.ts'
@@ -119,7 +122,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
       ignoreTrailingSlash: true
     },
     rewriteUrl: routableUrl,
-    clientErrorHandler: answerBadRequest(config.siteName)
+    clientErrorHandler: answerBadRequest(() => siteName({ db, config }))
   })
   app.decorate('config', config)
   app.decorate('db', db)
@@ -201,5 +204,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(safetyRoutes)
   await app.register(passkeyRoutes)
   await app.register(firstAdminRoutes)
+  await app.register(siteSettingsRoutes)
+  await app.register(auditRoutes)
   return app
 }

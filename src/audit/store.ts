@@ -1,10 +1,21 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import { SETTINGS } from '../siteSettings/settings.ts'
+
+/** What administrators do; `setting` names one of siteSettings/settings.ts. */
+export const ADMIN_ACTS = {
+  setting: 'changed a setting',
+  role: 'gave another role',
+  retry: 'had work tried again',
+  discard: 'threw work away'
+} as const
+
+export type AdminActKind = keyof typeof ADMIN_ACTS
 
 export interface AdminAct {
   actorId: number
-  kind: string
-  /** What it was done to, in words. */
+  kind: AdminActKind
+  /** What it was done to: the name of a setting, of a kind of work. */
   subject: string
   /** To whom it was done. */
   accountId?: number
@@ -29,3 +40,42 @@ export async function noteAdminAct(
   }
   await db.insertInto('admin_act').values(act).execute()
 }
+
+const ACTS_A_PAGE = 30
+
+/** @param before number of the act to go on behind; null for the latest */
+export async function listAdminActs(db: Db, before: number | null) {
+  const found = await db
+    .selectFrom('admin_act as act')
+    .leftJoin('account as actor', 'actor.id', 'act.actor_id')
+    .leftJoin('account as person', 'person.id', 'act.account_id')
+    .select([
+      'act.id',
+      'act.kind',
+      'act.subject',
+      'act.before',
+      'act.after',
+      'act.created_at as createdAt',
+      'actor.display_name as actorName',
+      'actor.username as actorUsername',
+      'person.display_name as personName',
+      'person.username as personUsername'
+    ])
+    .$if(before !== null, (query) => query.where('act.id', '<', before as number))
+    .orderBy('act.id', 'desc')
+    .limit(ACTS_A_PAGE + 1)
+    .execute()
+  const rows = found.slice(0, ACTS_A_PAGE)
+  return {
+    rows: rows.map((row) => ({ ...row, what: wordsOf(row.kind), subject: subjectOf(row) })),
+    older: found.length > ACTS_A_PAGE ? rows.at(-1)?.id : undefined
+  }
+}
+
+const wordsOf = (kind: string): string =>
+  Object.hasOwn(ADMIN_ACTS, kind) ? ADMIN_ACTS[kind as AdminActKind] : kind
+
+const subjectOf = ({ kind, subject }: { kind: string; subject: string }): string =>
+  kind === 'setting' && Object.hasOwn(SETTINGS, subject)
+    ? SETTINGS[subject as keyof typeof SETTINGS].label
+    : subject

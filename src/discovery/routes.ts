@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { siteName } from '../siteSettings/store.ts'
 import { storyPath } from '../text/paths.ts'
 import { showsStories } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
@@ -53,7 +54,7 @@ export const discoveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/site.webmanifest', (_request, reply) =>
     reply
       .type('application/manifest+json; charset=utf-8')
-      .send(JSON.stringify({ ...MANIFEST, name: config.siteName, short_name: config.siteName }))
+      .send(JSON.stringify({ ...MANIFEST, name: siteName(app), short_name: siteName(app) }))
   )
 
   app.get('/favicon.ico', async (_request, reply) => reply.redirect('/static/icons/mark-192.png', 301))

@@ -10,6 +10,7 @@ import { NO_MUTES } from '../mutes/mutes.ts'
 import { meaningOf } from '../search/meaning.ts'
 import { isEmpty, parseQuery } from '../search/query.ts'
 import { latestFound } from '../search/store.ts'
+import { siteName } from '../siteSettings/store.ts'
 import {
   listStories,
   STORIES_A_PAGE,
@@ -66,28 +67,28 @@ const GUESSES = {
 /** Every list of stories or comments as RSS, Atom and JSON Feed: the page's address and an ending. */
 export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, config } = app
-  const site = config.siteName
+  const site = () => siteName(app)
 
   // @fastify/etag leaves an empty text in a 304, and a length of 0 there would be that of the feed (RFC 9110, 8.6).
   app.addHook('onSend', async (_request, reply, payload) => (reply.statusCode === 304 ? null : payload))
 
   app.get('/latest.:format', { schema: ofSite, config: showsStories() }, async (request, reply) =>
-    sendFeed(request, reply, latestChannel(site), await stories({ order: 'latest' }))
+    sendFeed(request, reply, latestChannel(site()), await stories({ order: 'latest' }))
   )
 
   app.get('/hot.:format', { schema: ofSite, config: showsLists() }, async (request, reply) =>
-    sendFeed(request, reply, hotChannel(site), await stories({ order: 'hot' }))
+    sendFeed(request, reply, hotChannel(site()), await stories({ order: 'hot' }))
   )
 
   app.get('/comments.:format', { schema: ofSite, config: showsLists() }, async (request, reply) =>
-    sendFeed(request, reply, commentsChannel(site), await comments({}))
+    sendFeed(request, reply, commentsChannel(site()), await comments({}))
   )
 
   app.get('/stories.:format', { schema: ofSite, config: showsListsByQuery }, async (request, reply) => {
     const { filters } = readFilters(request.query as Record<string, string>)
     const words = appliedFilters(filters).map(({ label }) => label)
     const items = await itemsOf(await newestFaceted(db, filters))
-    return sendFeed(request, reply, facetChannel(site, filterQuery(filters), words), items)
+    return sendFeed(request, reply, facetChannel(site(), filterQuery(filters), words), items)
   })
 
   app.get('/search.:format', { schema: ofSite }, async (request, reply) => {
@@ -96,7 +97,7 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const query = parseQuery((request.query as Record<string, string>).q ?? '')
     const ids = isEmpty(query) ? [] : await latestFound(db, await meaningOf(db, query), STORIES_A_PAGE)
     const items = await itemsOf(await storiesByIds(db, ids, NO_MUTES))
-    return sendFeed(request, reply, searchChannel(site, query.text), items)
+    return sendFeed(request, reply, searchChannel(site(), query.text), items)
   })
 
   app.get('/t/:tags.:format', { schema: ofTags, config: showsStories() }, async (request, reply) => {
@@ -104,13 +105,13 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (tags.length === 0) notFound('No story carries that tag yet.')
     const names = tags.map((tag) => tag.name)
     const items = await stories({ order: 'latest', tagIds: tags.map((tag) => tag.id) })
-    return sendFeed(request, reply, tagChannel(site, names), items)
+    return sendFeed(request, reply, tagChannel(site(), names), items)
   })
 
   app.get('/u/:username.:format', { schema: ofPerson, config: showsPerson() }, async (request, reply) => {
     const person = await personOr404(request.params.username)
     const items = await stories({ order: 'latest', authorId: person.id })
-    return sendFeed(request, reply, personChannel(site, person), items)
+    return sendFeed(request, reply, personChannel(site(), person), items)
   })
 
   app.get(
@@ -119,7 +120,7 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const person = await personOr404(request.params.username)
       const items = await comments({ authorId: person.id })
-      return sendFeed(request, reply, personCommentsChannel(site, person), items)
+      return sendFeed(request, reply, personCommentsChannel(site(), person), items)
     }
   )
 

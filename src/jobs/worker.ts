@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { freshSettings } from '../siteSettings/store.ts'
+import { freshSettings, siteName } from '../siteSettings/store.ts'
 import {
   CLAIM_MS,
   claimJob,
@@ -68,7 +68,8 @@ async function tryJob(context: JobContext & { now: Time }, handlers: JobHandlers
     // Its earlier attempts were never put back: each took its process with it.
     if (job.attempts > MAX_ATTEMPTS) throw new Error('Every attempt ended with the process that made it')
     await freshSettings(context.db)
-    await handlers[job.kind]?.(context, JSON.parse(job.payload) as never)
+    const config = { ...context.config, siteName: siteName(context) }
+    await handlers[job.kind]?.({ ...context, config }, JSON.parse(job.payload) as never)
     await finishJob(context.db, job)
   } catch (error) {
     context.log.error({ err: error, job: job.kind, attempt: job.attempts }, 'job failed')

@@ -5,6 +5,7 @@ import { addMember, nameTakenBy } from '../accounts/members.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import { whoJustJoined } from '../accounts/signingIn.ts'
 import { mailAddress } from '../mail/address.ts'
+import { siteName } from '../siteSettings/store.ts'
 import { hashSecret } from '../text/secret.ts'
 import { enter } from '../web/entering.ts'
 import { type FormFields, formOf } from '../web/forms.ts'
@@ -36,7 +37,7 @@ export const joinRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await requireOpen(fields.returnTo)
     if (fields.step === 'form') return renderJoin(reply, fields)
     const wish = readWish(fields)
-    const errors = await refuseWish(wish, config.siteName)
+    const errors = await refuseWish(wish, siteName(app))
     if (Object.keys(errors).length > 0) return renderJoin(reply.code(422), fields, errors)
     const accountId = await join(request, wish)
     if (accountId === undefined)

@@ -7,6 +7,7 @@ import { findToken } from '../accounts/mailTokens.ts'
 import { doorName, getMember } from '../accounts/members.ts'
 import { refusePassword } from '../accounts/passwordRules.ts'
 import { hashPassword } from '../accounts/passwords.ts'
+import { siteName } from '../siteSettings/store.ts'
 import { hashSecret } from '../text/secret.ts'
 import { enter } from '../web/entering.ts'
 import { formOf } from '../web/forms.ts'
@@ -66,7 +67,7 @@ export const mailLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const found = await findToken(db, 'reset', token, Date.now())
     if (!found?.accountId) return renderDeadLink(reply)
     const { username } = await getMember(db, found.accountId)
-    const error = await refusePassword(password, [username, found.address, config.siteName])
+    const error = await refusePassword(password, [username, found.address, siteName(app)])
     if (error) return renderReset(reply.code(422), { token, username, error })
     const passwordHash = await hashPassword(password)
     const accountId = await resetPassword(db, config, { secret: token, passwordHash, now: Date.now() })

@@ -10,7 +10,14 @@ export const pageRoutes: FastifyPluginAsync = async (app) => {
   )
 
   app.get('/conduct', { config: showsNothing }, (_request, reply) =>
-    renderPage(reply, 'pages/conduct', { title: 'Code of conduct', canonical: '/conduct' }, {})
+    renderPage(
+      reply,
+      'pages/conduct',
+      { title: 'Code of conduct', canonical: '/conduct' },
+      {
+        conductHtml: app.siteWords.conductHtml
+      }
+    )
   )
 
   app.get('/feeds', { config: showsNothing }, async (request, reply) => {

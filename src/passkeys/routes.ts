@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { browserName } from '../sessions/browserName.ts'
 import { markProved } from '../sessions/store.ts'
 import { browserToken, signIn } from '../sessions/viewer.ts'
+import { siteName } from '../siteSettings/store.ts'
 import { withoutControls } from '../text/markdown/characters.ts'
 import { renderSignIn } from '../web/entering.ts'
 import { formOf } from '../web/forms.ts'
@@ -32,7 +33,7 @@ export const passkeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/settings/safety/passkeys/options', async (request) => {
     const { accountId, username } = requireProof(request)
-    return askForNew(db, config, { accountId, username }, asking(request))
+    return askForNew(db, { ...config, siteName: siteName(app) }, { accountId, username }, asking(request))
   })
 
   app.post('/settings/safety/passkeys', async (request, reply) => {

@@ -7,6 +7,7 @@ import { listFollowed } from '../follows/lists.ts'
 import { mutesOf } from '../mutes/store.ts'
 import { listNotifications } from '../notifications/lists.ts'
 import { listSaved } from '../saved/store.ts'
+import { siteName } from '../siteSettings/store.ts'
 import type { StoryLine } from '../stories/lists.ts'
 import { storyTexts } from '../stories/store.ts'
 import { formOf } from '../web/forms.ts'
@@ -43,7 +44,7 @@ export const privateFeedRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { key, format } = request.params
       const owner = (await findFeedOwner(db, key)) ?? notFound('There is no such feed.')
       const items = await itemsOf(owner.accountId)
-      const text = writeFeed(format, privateChannel(config.siteName, key, list), items, config.baseUrl)
+      const text = writeFeed(format, privateChannel(siteName(app), key, list), items, config.baseUrl)
       reply.type(MEDIA_TYPES[format]).header('x-robots-tag', 'noindex')
       return sendIfNew(request, reply, text, lastChange(items), 'private, no-cache')
     })

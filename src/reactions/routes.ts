@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ownsAuthor } from '../aliases/store.ts'
+import { siteSettings } from '../siteSettings/store.ts'
 import { findStoryKey, type StoryKey } from '../stories/keys.ts'
 import { commentAnchor, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -29,7 +30,9 @@ export const reactionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (await ownsAuthor(db, accountId, story.authorId)) refuseOwn('story')
     await limitTurns(request, 'reaction', whoAsks(request))
     const reaction = { accountId, kind, at: Date.now() }
-    await toggleStoryReaction(db, story.id, reaction, wanted(request, kind))
+    // One that is offered no more can only be taken back.
+    const wants = siteSettings(db).reactions.includes(kind) ? wanted(request, kind) : false
+    await toggleStoryReaction(db, story.id, reaction, wants)
     return reply.redirect(placeBack(request, `${storyPath(story)}#reactions`), 303)
   })
 

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { Mutes } from '../mutes/mutes.ts'
+import { siteName } from '../siteSettings/store.ts'
 import { takeReadingTurn } from '../web/limit.ts'
 import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
@@ -43,7 +44,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
     reply
       .type('application/opensearchdescription+xml; charset=utf-8')
       .header('cache-control', 'public, max-age=86400')
-      .send(openSearchDescription(config))
+      .send(openSearchDescription({ ...config, siteName: siteName(app) }))
   )
 
   /** The box with what was typed, to be sent again. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { doorsOf } from '../identities/issuers.ts'
+import { siteName } from '../siteSettings/store.ts'
 import { formOf } from '../web/forms.ts'
 import { requireProof, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
@@ -78,7 +79,7 @@ export const safetyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   function renderApp(reply: FastifyReply, shown: { key: string; username: string; sentence?: string }) {
     const { key, username, sentence = '' } = shown
-    const codeHtml = qrHtml(totpAddress({ key, siteName: config.siteName, username }))
+    const codeHtml = qrHtml(totpAddress({ key, siteName: siteName(app), username }))
     const keyInGroups = key.replace(/(.{4})(?=.)/g, '$1 ')
     const data = { codeHtml, keyInGroups, sentence }
     return renderPage(reply, 'safety/app', { title: 'An app for codes', isIndexed: false }, data)

@@ -10,6 +10,7 @@ import { knowsPassword } from '../accounts/signingIn.ts'
 import { countDrafts } from '../drafts/store.ts'
 import { mailAddress } from '../mail/address.ts'
 import { waysOf } from '../secondFactor/store.ts'
+import { siteName } from '../siteSettings/store.ts'
 import { hashSecret } from '../text/secret.ts'
 import { formOf } from '../web/forms.ts'
 import { hasProved, requireProof, requireViewer } from '../web/guards.ts'
@@ -104,7 +105,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { email } = await getMember(db, accountId)
     const refuse = (errors: object) => renderSettings(reply.code(422), request, { errors })
     if (!(await provesPassword(request, oldPassword))) return refuse({ oldPassword: WRONG_PASSWORD })
-    const error = await refusePassword(newPassword, [username, email ?? '', config.siteName])
+    const error = await refusePassword(newPassword, [username, email ?? '', siteName(app)])
     if (error) return refuse({ newPassword: error })
     const passwordHash = await hashPassword(newPassword)
     await changePassword(db, config, { accountId, passwordHash, keepSession: sessionId })

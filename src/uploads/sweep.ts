@@ -30,7 +30,7 @@ export const sweepImagesJob: JobHandler = async ({ db, now }) => {
   await scheduleSweep(db, now + DAY_MS)
 }
 
-/** Deletes the pictures that are in no draft, story, comment or version of one, and nobody's cover or avatar. */
+/** Deletes the pictures that are in no draft, story, comment or version of one, and nobody's cover or avatar, nor the site's logo. */
 export async function sweepImages(db: Db, now: Time): Promise<void> {
   const before = now - UNUSED_LIFE_MS
   const unused = await oldImages(db, before)
@@ -58,10 +58,12 @@ async function oldImages(db: Db, before: Time): Promise<Map<string, number>> {
     .where('created_at', '<', before)
     .where(({ not, or, exists, selectFrom }) => {
       const [avatars, covers, drafts] = [selectFrom('account'), selectFrom('story'), selectFrom('draft')]
+      const logos = selectFrom('site_setting')
       return not(
         or([
           exists(avatars.select('account.id').whereRef('account.avatar_image_id', '=', 'image.id')),
           exists(covers.select('story.id').whereRef('story.cover_image_id', '=', 'image.id')),
+          exists(logos.select('site_setting.name').whereRef('site_setting.image_id', '=', 'image.id')),
           exists(drafts.select('draft.id').whereRef('draft.cover_image_id', '=', 'image.id'))
         ])
       )

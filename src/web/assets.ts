@@ -26,6 +26,7 @@ const STYLES = [
   'acts',
   'answers',
   'desk',
+  'admin',
   'code',
   'print'
 ]

@@ -9,14 +9,14 @@ const SENTENCES: Record<number, string> = {
 }
 
 /** Node refuses what is no HTTP request, or too long a one, before any route; this gives its answer words. */
-export function answerBadRequest(siteName: string) {
+export function answerBadRequest(siteName: () => string) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return
     }
     const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400
-    const body = pageOf(siteName, SENTENCES[status] ?? '')
+    const body = pageOf(siteName(), SENTENCES[status] ?? '')
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: text/html; charset=utf-8\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`

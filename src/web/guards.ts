@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Viewer } from '../sessions/store.ts'
-import { ProofError, SignInError } from './httpError.ts'
+import { notFound, ProofError, SignInError } from './httpError.ts'
 
 /**
  * The member who asks.
@@ -9,6 +9,17 @@ import { ProofError, SignInError } from './httpError.ts'
 export function requireViewer(request: FastifyRequest): Viewer {
   if (!request.viewer) throw new SignInError()
   return request.viewer
+}
+
+/** In the words of a page that never was. */
+export const NO_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
+
+/**
+ * The administrator who asks, whose office counts.
+ * @throws HttpError 404 for everybody else
+ */
+export function requireAdmin({ viewer }: FastifyRequest): Viewer {
+  return viewer?.role === 'admin' ? viewer : notFound(NO_PAGE)
 }
 
 /** A proof holds for this long, so that a browser left open is not enough for what is dangerous. */

@@ -7,7 +7,9 @@ const OPEN = new Set(
   /sign-in/with/:provider /sign-in/with/:provider/callback /join/arrival/:arrival
   /reset /reset/asked /reset/:token /confirm/:token /confirmed /unsubscribe/:key
   /feeds/private/:key/notifications.:format /feeds/private/:key/following.:format /feeds/private/:key/saved.:format
-  /static/* /robots.txt /site.webmanifest /favicon.ico /healthz /readyz /metrics`.split(/\s+/)
+  /static/* /look/:file /logo/:file /robots.txt /site.webmanifest /favicon.ico /healthz /readyz /metrics`.split(
+    /\s+/
+  )
 )
 
 const FEED = /\.:format$|^\/(?:feed|rss|feed\.xml|rss\.xml|index\.xml|atom\.xml|feed\.json)$/

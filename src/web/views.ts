@@ -6,6 +6,8 @@ import { avatarHtml } from '../accounts/avatar.ts'
 import { severityMarkHtml } from '../facts/marks.ts'
 import { doorsOf } from '../identities/issuers.ts'
 import { renderTime } from '../metrics/metrics.ts'
+import { lookPath } from '../siteSettings/look.ts'
+import { siteName, siteSettings } from '../siteSettings/store.ts'
 import * as paths from '../text/paths.ts'
 import * as pictures from '../text/pictures.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
@@ -58,19 +60,11 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
     autoFilter: true,
     filterFunction: (value) => (value === null || value === undefined ? '' : (value as string))
   })
-  const { siteName, baseUrl, isPrivate, openId } = app.config
   await app.register(view, {
     engine: { eta },
     templates: VIEWS,
     production: true,
     defaultContext: {
-      site: {
-        name: siteName,
-        url: baseUrl,
-        isPrivate,
-        providers: doorsOf(app.config),
-        domain: openId?.domain
-      },
       assets,
       paths,
       pictures,
@@ -101,6 +95,7 @@ export async function renderPage(
       ...head,
       canonicalUrl: fullUrl(reply, head.canonical)
     },
+    site: siteOf(request.server),
     theme: themeOf(request.cookies),
     viewer: request.viewer,
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
@@ -118,6 +113,22 @@ export async function renderPage(
 function cachingFor({ viewer, cookies }: FastifyRequest): string {
   if (viewer) return 'private, no-store'
   return mutedTagsIn(cookies).length > 0 ? 'private, no-cache' : 'no-cache'
+}
+
+/** What every page says of the site, much of it as administrators set it. */
+function siteOf(app: FastifyInstance) {
+  const { baseUrl, isPrivate, openId } = app.config
+  const settings = siteSettings(app.db)
+  return {
+    name: siteName(app),
+    url: baseUrl,
+    isPrivate,
+    providers: doorsOf(app.config),
+    domain: openId?.domain,
+    look: lookPath(settings),
+    logo: settings.logo && `/logo/${settings.logo}.webp`,
+    bannerHtml: app.siteWords.bannerHtml
+  }
 }
 
 function hereOf(request: FastifyRequest): string {

@@ -4,6 +4,7 @@ import { parseCursor } from '../../db/keyset.ts'
 import { FEED_FORMATS, MEDIA_TYPES, writeFeed } from '../../feeds/document.ts'
 import { sendIfNew } from '../../feeds/freshness.ts'
 import { type FeedItem, lastChange } from '../../feeds/items.ts'
+import { siteName } from '../../siteSettings/store.ts'
 import { escapeHtml, trustHtml } from '../../text/safeHtml.ts'
 import { renderPage } from '../../web/views.ts'
 import { actWords } from '../acts.ts'
@@ -49,7 +50,7 @@ export const logRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { format } = request.params
     const items = (await listLog(db, {}, null)).rows.map(toItem)
     const channel = {
-      title: `${config.siteName}: what moderators did`,
+      title: `${siteName(app)}: what moderators did`,
       description: 'Every act of moderation, by role and reason.',
       page: '/moderation/log',
       path: '/moderation/log'

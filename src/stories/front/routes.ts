@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { parseCursor } from '../../db/keyset.ts'
+import { siteName } from '../../siteSettings/store.ts'
 import { showsLists } from '../../web/cached.ts'
 import { mutesFor } from '../../web/mutes.ts'
 import { renderPage } from '../../web/views.ts'
@@ -18,7 +19,7 @@ const PERIODS = [
 const ListQuery = Type.Object({ after: Type.Optional(Type.String()), before: Type.Optional(Type.String()) })
 
 export const frontRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { db, config } = app
+  const { db } = app
 
   for (const [path, order] of [
     ['/', 'hot'],
@@ -30,12 +31,13 @@ export const frontRoutes: FastifyPluginAsyncTypebox = async (app) => {
       async (request, reply) => {
         const cursor = parseCursor(request.query)
         const page = await listStories(db, { order, mutes: await mutesFor(request) }, cursor)
-        const head = listHead(path, order, config.siteName, page)
+        const head = listHead(path, order, siteName(app), page)
         const heading = head.title || 'Stories'
         return renderPage(reply, 'stories/index', head, {
           order,
           page,
           heading,
+          welcomeHtml: app.siteWords.welcomeHtml,
           isFront: path === '/' && !cursor
         })
       }
@@ -64,7 +66,7 @@ export const frontRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }
       const page = await listStories(db, filter, parseCursor(request.query))
       const path = `/top/${period}`
-      const head = listHead(path, 'top', config.siteName, page)
+      const head = listHead(path, 'top', siteName(app), page)
       return renderPage(reply, 'stories/index', head, {
         order: 'top',
         page,

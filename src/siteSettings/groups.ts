@@ -1,0 +1,148 @@
+import { STORY_REACTIONS } from '../reactions/kinds.ts'
+import {
+  LONGEST_BANNER,
+  LONGEST_NAME,
+  LONGEST_TEXT,
+  SETTINGS,
+  type SettingName,
+  type SignUpMode,
+  type SiteSettings
+} from './settings.ts'
+
+/** How a setting is typed. */
+type Field = 'line' | 'text' | 'number' | 'choice' | 'checks' | 'colour'
+
+interface Shown {
+  name: SettingName
+  field: Field
+  hint?: string
+  max?: number
+}
+
+/** What is saved by one button, and shown under one heading. */
+export interface Group {
+  name: string
+  title: string
+  settings: readonly Shown[]
+}
+
+const MARKDOWN = 'In Markdown. Left empty, the site says it in its own words.'
+
+export const GROUPS: readonly Group[] = [
+  {
+    name: 'announcement',
+    title: 'Announcement',
+    settings: [
+      {
+        name: 'banner',
+        field: 'text',
+        max: LONGEST_BANNER,
+        hint: 'Above every page, for everybody, until you take it out again. In Markdown; links work.'
+      }
+    ]
+  },
+  {
+    name: 'words',
+    title: 'Words',
+    settings: [
+      { name: 'siteName', field: 'line', max: LONGEST_NAME, hint: 'Left empty, as the operator named it.' },
+      { name: 'welcome', field: 'text', max: LONGEST_TEXT, hint: MARKDOWN },
+      { name: 'conduct', field: 'text', max: LONGEST_TEXT, hint: MARKDOWN }
+    ]
+  },
+  { name: 'joining', title: 'Joining', settings: [{ name: 'signUpMode', field: 'choice' }] },
+  {
+    name: 'limits',
+    title: 'Limits',
+    settings: [
+      { name: 'storiesADay', field: 'number' },
+      { name: 'storiesOnTheFirstDay', field: 'number' },
+      { name: 'picturesAnHour', field: 'number' },
+      { name: 'reportsAnHour', field: 'number' },
+      { name: 'suggestionsAnHour', field: 'number' }
+    ]
+  },
+  {
+    name: 'links',
+    title: 'Links',
+    settings: [
+      {
+        name: 'blockedHosts',
+        field: 'text',
+        hint: 'One a line, like example.org; what is below it is meant too. Nobody can publish links to these.'
+      }
+    ]
+  },
+  {
+    name: 'reactions',
+    title: 'Reactions',
+    settings: [
+      {
+        name: 'reactions',
+        field: 'checks',
+        hint: 'Those that were given stay counted where they are, offered or not.'
+      }
+    ]
+  },
+  {
+    name: 'look',
+    title: 'Look',
+    settings: [
+      {
+        name: 'accent',
+        field: 'colour',
+        hint: 'Like #a03c14, for links and buttons. Left empty, the ember.'
+      },
+      { name: 'accentDark', field: 'colour', hint: 'Like #ff9a5c. Left empty, the ember.' }
+    ]
+  }
+]
+
+export const groupOf = (name: string): Group | undefined => GROUPS.find((group) => group.name === name)
+
+const MODE_LABELS: Record<SignUpMode, string> = {
+  open: 'Everybody, at once',
+  approval: 'Everybody whom an administrator or moderator lets in',
+  invitation: 'Whoever is invited',
+  closed: 'Nobody'
+}
+
+const CHOICES: Partial<Record<SettingName, ReadonlyArray<{ value: string; label: string }>>> = {
+  signUpMode: Object.entries(MODE_LABELS).map(([value, label]) => ({ value, label })),
+  reactions: STORY_REACTIONS.map(({ kind, label }) => ({ value: kind, label }))
+}
+
+/** What a page shows of the groups: each setting as it is stored, or as somebody typed it just now. */
+export function shownGroups(
+  settings: SiteSettings,
+  { typed = {}, errors = {} }: { typed?: Readonly<Record<string, string>>; errors?: Errors }
+) {
+  return GROUPS.map(({ settings: shown, ...group }) => ({
+    ...group,
+    settings: shown.map(({ name, ...setting }) => ({
+      ...setting,
+      name,
+      label: SETTINGS[name].label,
+      value: typed[name] ?? textOf(settings, name),
+      error: errors[name],
+      choices: CHOICES[name] ?? []
+    }))
+  }))
+}
+
+/** Sentences by the setting that they are about. */
+export type Errors = Partial<Record<SettingName, string>>
+
+/** A setting as it is stored and typed. */
+export const textOf = <Name extends SettingName>(settings: SiteSettings, name: Name): string =>
+  SETTINGS[name].write(settings[name])
+
+/** What a form says of a setting; several boxes are one text. */
+export function typedText({ name, field }: Shown, fields: Readonly<Record<string, string>>): string {
+  if (field !== 'checks') return fields[name] ?? ''
+  const boxes = CHOICES[name] ?? []
+  return boxes
+    .map(({ value }) => value)
+    .filter((value) => fields[`${name}-${value}`] === 'on')
+    .join(' ')
+}

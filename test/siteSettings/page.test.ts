@@ -1,0 +1,174 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { siteSettings } from '../../src/siteSettings/store.ts'
+import { buildTown, type Town, tokenOf } from '../admin/town.ts'
+import { buildSite, closeSite } from '../support/app.ts'
+import { makeStory } from '../support/make.ts'
+import { plain, svg } from '../uploads/files.ts'
+import { hiddenFields, postFiles } from '../uploads/multipart.ts'
+
+let town: Town
+const PAGE = '/admin/settings'
+const NO_REACTION = Object.fromEntries(
+  ['been-there', 'hug', 'learned', 'brave', 'fire'].map((kind) => [`reactions-${kind}`, 'off'])
+)
+
+beforeAll(async () => {
+  town = await buildTown(await buildSite())
+})
+afterEach(async () => {
+  await town.site.db.deleteFrom('site_setting').execute()
+  await town.site.db.deleteFrom('admin_act').execute()
+})
+afterAll(() => closeSite(town.site))
+
+const save = (group: string, fields: Record<string, string>) =>
+  town.root.submit(PAGE, `${PAGE}/${group}`, fields)
+
+test('nobody but an administrator whose office counts finds the pages, or can send their forms', async () => {
+  const { site, root, moss, ann, bare, visitor } = town
+  const missing = (await ann.get('/no/such/page')).text.replace(/Number.*/, '')
+  for (const path of [PAGE, '/admin/audit']) {
+    expect((await root.get(path)).status).toBe(200)
+    for (const browser of [moss, ann, bare, visitor]) {
+      const answer = await browser.get(path)
+      expect(answer.status).toBe(404)
+      expect(answer.text).toContain('There is no page at this address')
+    }
+    expect((await ann.get(path)).text.replace(/Number.*/, '')).toBe(missing.replaceAll('/no/such/page', path))
+  }
+  for (const browser of [moss, ann, bare]) {
+    const _token = await tokenOf(browser)
+    const answers = [
+      await browser.post(`${PAGE}/announcement`, { _token, banner: 'Mine' }),
+      await browser.post(`${PAGE}/logo/removal`, { _token }),
+      await postFiles(browser, `${PAGE}/logo`, { _token }, [
+        { field: 'logo', bytes: await plain(9, 9, '#123456') }
+      ])
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404])
+  }
+  expect(await site.db.selectFrom('site_setting').selectAll().execute()).toEqual([])
+})
+
+test('an announcement stands on every page at once, for visitors too, and goes as fast', async () => {
+  const { visitor, ann } = town
+  expect((await visitor.get('/about')).body).not.toContain('class="announcement"')
+  await visitor.get('/')
+  expect((await save('announcement', { banner: 'We move **tonight**: [why](/about).' })).status).toBe(303)
+  for (const path of ['/', '/about', '/conduct', '/t', '/no/such/page'])
+    for (const browser of [visitor, ann])
+      expect((await browser.get(path)).body, path).toContain('We move <strong>tonight</strong>')
+  await save('announcement', { banner: '' })
+  expect((await visitor.get('/about')).body).not.toContain('class="announcement"')
+})
+
+test('words are Markdown, and a script in them is none', async () => {
+  const { visitor } = town
+  const evil = '<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1))'
+  await save('words', {
+    siteName: '<b>Our</b>\r\n site',
+    welcome: `Good morning. ${evil}`,
+    conduct: `Be kind. ${evil}`
+  })
+  const [front, conduct] = [await visitor.get('/'), await visitor.get('/conduct')]
+  expect(front.text).toContain('Good morning.')
+  expect(conduct.text).toContain('Be kind.')
+  expect(conduct.text).not.toContain('No blame')
+  expect(front.body).toContain('<title>&lt;b&gt;Our&lt;/b&gt; site</title>')
+  for (const { body } of [front, conduct])
+    expect(body).not.toMatch(/<script>alert|<[^>]*onerror|href="javascript/)
+  expect((await visitor.get('/latest.json')).body).toContain('<b>Our</b> site')
+})
+
+test('what cannot be is refused at its field, what was typed is kept, and nothing is saved', async () => {
+  const { site, root } = town
+  const page = await save('limits', { storiesADay: '-4', picturesAnHour: '7' })
+  expect(page.status).toBe(422)
+  expect(page.body).toMatch(/id="storiesADay"[^>]* value="-4"[^>]*aria-describedby="storiesADay-error"/)
+  expect(page.body).toMatch(/id="picturesAnHour"[^>]* value="7"/)
+  expect(page.text).toContain('Please give a whole number from 1 to 1000.')
+  expect((await save('joining', { signUpMode: '__proto__' })).status).toBe(422)
+  expect((await save('links', { blockedHosts: 'fine.example\nhost!' })).text).toContain('"host!" is no host')
+  expect((await save('announcement', { banner: 'x'.repeat(501) })).text).toContain('these are 501')
+  expect((await save('reactions', NO_REACTION)).status).toBe(422)
+  expect(await site.db.selectFrom('site_setting').selectAll().execute()).toEqual([])
+  const _token = await tokenOf(root)
+  expect((await root.post(`${PAGE}/nonsense`, { _token })).status).toBe(404)
+  expect((await root.post(`${PAGE}/announcement`, { banner: 'No token' })).status).toBe(403)
+  const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+  expect((await root.post(`${PAGE}/announcement`, { _token, banner: 'x' }, foreign)).status).toBe(403)
+})
+
+test('who changed what is kept, once for each change, with what was before', async () => {
+  const { root } = town
+  await save('limits', { storiesADay: '5' })
+  await save('limits', { storiesADay: '5' })
+  await save('limits', { storiesADay: '6' })
+  const { text } = await root.get('/admin/audit')
+  expect(text).toMatch(/root Example changed a setting: Stories a day Before 5 After 6 .*Before 20 After 5/)
+  expect(text.match(/changed a setting/g)).toHaveLength(2)
+})
+
+test('a browser left open is not enough: it must be shown who asks, and what was typed is kept', async () => {
+  const { site, root, ids } = town
+  await site.db.updateTable('session').set({ proved_at: 1 }).where('account_id', '=', ids.root).execute()
+  const answer = await save('announcement', { banner: 'Typed long ago.' })
+  expect(answer.status).toBe(401)
+  expect(answer.body).toContain('Typed long ago.')
+  expect(siteSettings(site.db).banner).toBe('')
+  await site.db
+    .updateTable('session')
+    .set({ proved_at: Date.now() })
+    .where('account_id', '=', ids.root)
+    .execute()
+  expect((await root.get(PAGE)).status).toBe(200)
+})
+
+test('a reaction that is taken out is offered no more, stays counted, and can be taken back', async () => {
+  const { site, ann, moss, visitor } = town
+  const story = await makeStory(site.db)
+  const react = (kind: string, had = '') =>
+    tokenOf(ann).then((_token) => ann.post(`/s/${story.shortId}/reactions`, { _token, kind, had }))
+  await react('hug')
+  await save('reactions', { 'reactions-hug': '', 'reactions-fire': '' })
+  expect((await moss.get(story.path)).body).not.toMatch(/value="(hug|fire)"/)
+  expect((await moss.get(story.path)).text).toMatch(/Hug 1/)
+  expect((await visitor.get(story.path)).text).toMatch(/Hug 1/)
+  expect((await visitor.get(story.path)).text).not.toContain('This is fine')
+  await react('fire')
+  expect((await visitor.get(story.path)).text).not.toContain('This is fine')
+  expect((await ann.get(story.path)).body).toMatch(/value="hug" aria-pressed="true"/)
+  await react('hug', 'hug')
+  expect((await visitor.get(story.path)).text).not.toContain('Hug')
+})
+
+test('a limit holds as it is set', async () => {
+  const { ann } = town
+  await save('limits', { reportsAnHour: '1' })
+  const report = () =>
+    ann.submit('/report/account/moss', '/report/account/moss', { reason: 'spam', words: 'x' })
+  expect((await report()).status).toBe(303)
+  expect((await report()).status).toBe(429)
+})
+
+test('a logo is drawn anew, stands on every page, is not swept away, and goes again', async () => {
+  const { site, root, visitor } = town
+  const form = await hiddenFields(root, PAGE, `${PAGE}/logo`)
+  const fake = await postFiles(root, `${PAGE}/logo`, form, [{ field: 'logo', bytes: svg }])
+  expect(fake.status).toBe(422)
+  expect(fake.body).toContain('id="logo-error"')
+  expect((await postFiles(root, `${PAGE}/logo`, form, [])).text).toContain('Please choose a picture first.')
+  const file = { field: 'logo', bytes: await plain(200, 80, '#225588') }
+  expect((await postFiles(root, `${PAGE}/logo`, form, [file])).status).toBe(303)
+  const path = /<img class="logo" src="([^"]+)"/.exec((await visitor.get('/about')).body)?.[1] ?? ''
+  const logo = await visitor.get(path)
+  expect([logo.status, logo.headers['content-type']]).toEqual([200, 'image/webp'])
+  const { sweepImages } = await import('../../src/uploads/sweep.ts')
+  await sweepImages(site.db, Date.now() + 9 * 86_400_000)
+  expect((await visitor.get(path)).status).toBe(200)
+  expect((await root.submit(PAGE, `${PAGE}/logo/removal`, {})).status).toBe(303)
+  expect((await visitor.get('/about')).body).not.toContain('class="logo"')
+  expect((await visitor.get(path)).status).toBe(404)
+  await sweepImages(site.db, Date.now() + 9 * 86_400_000)
+  expect(await site.db.selectFrom('image').select('id').execute()).toEqual([])
+})
