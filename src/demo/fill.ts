@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { addAccount } from '../accounts/store.ts'
 import { postComment, removeComment } from '../comments/store.ts'
 import type { Db } from '../db/open.ts'
+import { hideCause, saveGuess } from '../guessing/store.ts'
+import { addParallel } from '../parallels/store.ts'
 import { likeComment } from '../reactions/comments.ts'
 import { reactToStory } from '../reactions/store.ts'
 import { tellStory } from '../stories/telling.ts'
@@ -24,7 +26,10 @@ export async function fillDemo(db: Db, siteUrl: string, now = Date.now()): Promi
   const files = readdirSync(join(FOLDER, 'stories')).sort()
   const stories = files.map((file) => parseDemoStory(readFileSync(join(FOLDER, 'stories', file), 'utf8')))
   stories.sort((a, b) => b.toldAgo - a.toldAgo)
-  for (const story of stories) await addStory(db, story, cast, siteUrl, now)
+  const ids = new Map<string, number>()
+  for (const story of stories) ids.set(story.title, await addStory(db, story, cast, siteUrl, now))
+  for (const { title, happenedToo } of stories)
+    if (happenedToo) await addParallel(db, ids.get(title) ?? 0, ids.get(happenedToo) ?? 0, now)
 }
 
 async function addPeople(db: Db, now: number): Promise<Map<string, number>> {
@@ -57,7 +62,7 @@ async function addUploads(db: Db): Promise<Cast['images']> {
   return images
 }
 
-async function addStory(db: Db, demo: DemoStory, cast: Cast, siteUrl: string, now: number): Promise<void> {
+async function addStory(db: Db, demo: DemoStory, cast: Cast, siteUrl: string, now: number): Promise<number> {
   const publishedAt = now - demo.toldAgo
   const authorId = idOf(cast, demo.author)
   const cover = demo.cover ? cast.images.get(demo.cover) : undefined
@@ -77,6 +82,7 @@ async function addStory(db: Db, demo: DemoStory, cast: Cast, siteUrl: string, no
     for (const accountId of readers.slice(0, count))
       await reactToStory(db, id, { accountId, kind, at: publishedAt })
   }
+  if (demo.guesses) await addGuesses(db, id, demo.guesses, readers, publishedAt)
   const posted = new Map<string, number>()
   for (const comment of demo.comments.sort((a, b) => a.after - b.after)) {
     posted.set(
@@ -84,6 +90,20 @@ async function addStory(db: Db, demo: DemoStory, cast: Cast, siteUrl: string, no
       await addComment(db, { id, authorId, publishedAt }, comment, cast, posted, siteUrl)
     )
   }
+  return id
+}
+
+async function addGuesses(
+  db: Db,
+  storyId: number,
+  guesses: NonNullable<DemoStory['guesses']>,
+  readers: readonly number[],
+  now: number
+): Promise<void> {
+  await hideCause(db, storyId, now)
+  const all = guesses.flatMap(({ value, count }) => Array.from({ length: count }, () => value))
+  for (const [place, accountId] of readers.slice(0, all.length).entries())
+    await saveGuess(db, { storyId, accountId, value: all[place] ?? '', now })
 }
 
 async function addComment(

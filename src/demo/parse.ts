@@ -16,6 +16,10 @@ export interface DemoStory {
   markdown: string
   facts: Facts
   comments: DemoComment[]
+  /** Of readers, about its cause, which stays hidden until one has guessed; null where it is told openly. */
+  guesses: Array<{ value: string; count: number }> | null
+  /** Title of a story that happened to its teller too. */
+  happenedToo: string | null
 }
 
 export interface DemoComment {
@@ -45,15 +49,21 @@ export function parseDemoStory(file: string): DemoStory {
     toldAgo: duration(field('told')),
     editedAgo: field('edited') ? duration(field('edited')) : null,
     cover: field('cover') || null,
-    reactions: [...field('reactions').matchAll(/([a-z-]+)=(\d+)/g)].map(([, kind, count]) => ({
-      kind: kind as ReactionKind,
-      count: Number(count)
+    reactions: counted(field('reactions')).map(({ value, count }) => ({
+      kind: value as ReactionKind,
+      count
     })),
     markdown: markdown.trim(),
     facts: parseFacts(field, lesson.trim()),
-    comments: comments.map(parseComment)
+    comments: comments.map(parseComment),
+    guesses: field('guesses') ? counted(field('guesses')) : null,
+    happenedToo: field('happened-too') || null
   }
 }
+
+/** "release=3 provider=1" */
+const counted = (text: string): Array<{ value: string; count: number }> =>
+  [...text.matchAll(/([a-z-]+)=(\d+)/g)].map(([, value = '', count]) => ({ value, count: Number(count) }))
 
 /** The facts stand in a story's head as somebody would type them into the form. */
 function parseFacts(field: (name: string) => string, lesson: string): Facts {
