@@ -218,7 +218,7 @@ function answersOf(socket: Socket, count: number): Promise<void> {
       seen += text.split('HTTP/1.1 ').length - 1
       rest = text.slice(-8)
       if (seen < count || !text.endsWith('\r\n\r\n')) return
-      socket.off('data', read)
+      socket.off('data', read).off('error', reject)
       resolve()
     }
     socket.on('data', read).once('error', reject)
