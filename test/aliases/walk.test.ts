@@ -37,6 +37,7 @@ const START = [
   '/drafts',
   '/saved',
   '/following',
+  '/muted',
   '/notifications',
   '/settings',
   '/search?q=quinn',

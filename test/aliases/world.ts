@@ -68,6 +68,8 @@ export async function makeWorld(teller: Teller, onSite?: TestApp): Promise<World
   await as('mia').submit(storyPath, `${shortPath(storyPath)}/suggestions`, { fact: 'detection=alert' })
   await as('mia').submit(storyPath, `${shortPath(storyPath)}/suggestions`, { fact: 'factor=tired-human' })
   await as(teller).submit(storyPath, `${shortPath(storyPath)}/suggestions`, {})
+  // Of one of the two: what is told without a name must not go with it.
+  await as('ada').submit('/u/quinn', '/u/quinn/muting', {})
   // Told of before the change, at another time: what came at once would be listed by chance.
   const before = await deliver(site)
   await changeText(as(teller), storyPath)

@@ -22,14 +22,15 @@ const START = [
 ]
 const PAGES_AT_MOST = 300
 
-/** Every page, feed and list that somebody can reach, by its path. @param also where to begin besides the usual places */
+/** Every page, feed and list that somebody can reach, by its path. @param also where to begin besides the usual places @param most pages, after which it ends */
 export async function lookAround(
   request: APIRequestContext,
-  also: readonly string[]
+  also: readonly string[],
+  most = PAGES_AT_MOST
 ): Promise<Map<string, string>> {
   const pages = new Map<string, string>()
   const queue = [...START, ...also]
-  for (let path = queue.shift(); path !== undefined && pages.size < PAGES_AT_MOST; path = queue.shift()) {
+  for (let path = queue.shift(); path !== undefined && pages.size < most; path = queue.shift()) {
     if (pages.has(path)) continue
     const answer = await request.get(path, { maxRedirects: 0 })
     const isText = /text|xml|json/.test(answer.headers()['content-type'] ?? 'text')
