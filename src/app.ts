@@ -33,6 +33,7 @@ import { linkingRoutes } from './identities/linking/routes.ts'
 import { providersOf } from './identities/providers.ts'
 import { identityRoutes } from './identities/routes.ts'
 import { insightRoutes } from './insights/routes.ts'
+import { workRoutes } from './jobs/routes.ts'
 import { joinRoutes } from './joining/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
@@ -49,7 +50,7 @@ import { passkeyRoutes } from './passkeys/routes.ts'
 import { privateFeedRoutes } from './privateFeeds/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
-import { firstAdminRoutes } from './roles/routes.ts'
+import { firstAdminRoutes, roleRoutes } from './roles/routes.ts'
 import { savedRoutes } from './saved/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { safetyRoutes } from './secondFactor/routes.ts'
@@ -66,6 +67,7 @@ import { removalRoutes } from './stories/removal/routes.ts'
 import { storyRoutes } from './stories/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 import { themeRoutes } from './theme/routes.ts'
+import { stateRoutes } from './upkeep/routes.ts'
 import { uploadRoutes } from './uploads/routes.ts'
 import { routableUrl } from './web/address.ts'
 import { registerAssets } from './web/assets.ts'
@@ -205,6 +207,9 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(passkeyRoutes)
   await app.register(firstAdminRoutes)
   await app.register(siteSettingsRoutes)
+  await app.register(roleRoutes)
+  await app.register(workRoutes)
+  await app.register(stateRoutes)
   await app.register(auditRoutes)
   return app
 }

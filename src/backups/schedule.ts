@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackupPlan, Config } from '../config.ts'
 import { backUpInThread, describeBackup } from '../db/backup.ts'
@@ -40,6 +40,13 @@ const TORN = /^war-stories-[\dTZ-]+\.db\.partial(-\w+)?$/
 /** Names of the copies in the folder, oldest first. */
 export const listBackups = (folder: string): string[] =>
   (existsSync(folder) ? readdirSync(folder) : []).filter((name) => COPY.test(name)).sort()
+
+/** The copies in the folder with when each was made, and how large it is, oldest first. */
+export const backupsMade = (folder: string): Array<{ name: string; at: Time; bytes: number }> =>
+  listBackups(folder).map((name) => {
+    const { mtimeMs, size } = statSync(join(folder, name))
+    return { name, at: mtimeMs, bytes: size }
+  })
 
 function deleteOld({ folder, keep }: BackupPlan): void {
   const torn = readdirSync(folder).filter((name) => TORN.test(name))

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import type { Role } from '../db/schema.ts'
 import { withoutControls } from '../text/markdown/characters.ts'
 import type { Mail } from './mailer.ts'
 
@@ -76,6 +77,19 @@ export const safetyChangedMail = (sender: Sender, to: Recipient, what: string): 
     `${what} This concerns the account below.`,
     'If it was not you, change your password at once and look at what is there now:',
     `${sender.baseUrl}/settings/safety`
+  ])
+
+const ROLE_SENTENCES: Record<Role, string> = {
+  member: 'An administrator took the office away from the account below. It can do what every member can.',
+  moderator:
+    'An administrator made the account below a moderator. That counts once it asks for more than a password:',
+  admin: 'An administrator made the account below one too. That counts once it asks for more than a password:'
+}
+
+export const roleMail = (sender: Sender, to: Recipient, role: Role): Mail =>
+  write(sender, to, 'You have another role', [
+    ROLE_SENTENCES[role],
+    ...(role === 'member' ? [] : [`${sender.baseUrl}/settings/safety`])
   ])
 
 /** What a moderator did that concerns somebody. @param words a moderator's own, to be quoted */

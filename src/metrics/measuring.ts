@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
-import { listBackups } from '../backups/schedule.ts'
+import { backupsMade } from '../backups/schedule.ts'
 import type { Config } from '../config.ts'
 import { isUnavailable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
@@ -26,6 +24,5 @@ export async function measure(db: Db, config: Config, now: Time): Promise<void> 
 }
 
 function lastBackupAt({ backups }: Config): Time {
-  const newest = backups && listBackups(backups.folder).at(-1)
-  return newest ? statSync(join(backups.folder, newest)).mtimeMs : 0
+  return (backups && backupsMade(backups.folder).at(-1)?.at) ?? 0
 }

@@ -1,9 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { findToken } from '../accounts/mailTokens.ts'
-import { requireProof, requireViewer } from '../web/guards.ts'
+import { doorName } from '../accounts/members.ts'
+import { siteName } from '../siteSettings/store.ts'
+import { formOf } from '../web/forms.ts'
+import { requireAdmin, requireProof, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { renderPage } from '../web/views.ts'
+import { giveRole, isRole, listOffices, ROLES, type RoleRefusal } from './offices.ts'
 import { becomeFirstAdmin } from './store.ts'
 
 /** The address is a secret, so it stays out of the log of requests. */
@@ -32,4 +37,43 @@ export const firstAdminRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (!isDone) notFound(NOT_GOOD)
     return reply.redirect('/you?done=admin', 303)
   })
+}
+
+const REFUSALS: Record<RoleRefusal, string> = {
+  nobody: 'There is no member of that name.',
+  same: 'They have that role already.',
+  last: 'Nobody else administers this site with more than a password, so this role stays.'
+}
+
+const Done = { querystring: Type.Object({ done: Type.Optional(Type.String()) }) }
+
+/** Who looks after the site; for everybody but administrators there is no such page. */
+export const roleRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db, config } = app
+
+  app.get('/admin/roles', { schema: Done }, async (request, reply) => {
+    requireAdmin(request)
+    return renderRoles(reply, { done: request.query.done !== undefined })
+  })
+
+  app.post('/admin/roles', async (request, reply) => {
+    const { accountId } = requireAdmin(request)
+    requireProof(request)
+    const { username: typed = '', role } = formOf(request)
+    if (!isRole(role)) return renderRoles(reply.code(422), { typed, error: 'Please choose a role.' })
+    const sender = { ...config, siteName: siteName(app) }
+    const given = { actorId: accountId, username: doorName(typed), role, now: Date.now() }
+    const refusal = await giveRole(db, sender, given)
+    if (refusal) return renderRoles(reply.code(422), { typed, role, error: REFUSALS[refusal] })
+    return reply.redirect('/admin/roles?done=role', 303)
+  })
+
+  async function renderRoles(
+    reply: FastifyReply,
+    shown: { done?: boolean; typed?: string; role?: string; error?: string }
+  ): Promise<FastifyReply> {
+    const roles = Object.entries(ROLES).map(([name, label]) => ({ name, label }))
+    const data = { ...shown, people: await listOffices(db), roles }
+    return renderPage(reply, 'admin/roles', { title: 'Roles', isIndexed: false }, data)
+  }
 }

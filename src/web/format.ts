@@ -13,10 +13,18 @@ export const format = {
   /** "1 comment", "1,204 comments". */
   count: (value: number, one: string, many = `${one}s`): string =>
     `${NUMBER.format(value)} ${value === 1 ? one : many}`,
+  /** "340 bytes", "12.3 MB". */
+  bytes: (value: number): string => bytesInWords(value),
   /** A date that scripts turn into "3 hours ago"; the exact time is in its title. */
   timeHtml: (ms: number): SafeHtml => timeHtml(ms, ''),
   /** The same for the middle of a sentence: "on Jul 1, 2019", "3 hours ago". */
   onTimeHtml: (ms: number): SafeHtml => timeHtml(ms, 'on')
+}
+
+function bytesInWords(value: number): string {
+  const power = Math.min(4, Math.floor(Math.log(Math.max(1, value)) / Math.log(1000)))
+  if (power === 0) return `${value} bytes`
+  return `${(value / 1000 ** power).toFixed(1)} ${['kB', 'MB', 'GB', 'TB'][power - 1]}`
 }
 
 /** Spelling out a date takes longer than all else in the line that it stands in. */
