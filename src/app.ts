@@ -35,6 +35,7 @@ import { identityRoutes } from './identities/routes.ts'
 import { insightRoutes } from './insights/routes.ts'
 import { workRoutes } from './jobs/routes.ts'
 import { joinRoutes } from './joining/routes.ts'
+import { leavingRoutes } from './leaving/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import { deskRoutes } from './moderation/desk/routes.ts'
@@ -76,6 +77,7 @@ import { registerErrorPages } from './web/errors.ts'
 import { registerFileForms } from './web/fileForms.ts'
 import { parseForm, registerFormGuard } from './web/forms.ts'
 import { registerSecurityHeaders } from './web/headers.ts'
+import { registerClosed } from './web/closed.ts'
 import { type LogStream, loggingOptions, registerRequestLog } from './web/log.ts'
 import { registerPageCache } from './web/pageCache.ts'
 import { registerPrivacy } from './web/privacy.ts'
@@ -151,6 +153,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   if (config.isPrivate) registerPrivacy(app)
   registerFormGuard(app)
   registerSanctions(app)
+  registerClosed(app)
 
   await app.register(metricsRoutes)
   await app.register(frontRoutes)
@@ -203,6 +206,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(linkingRoutes)
   await app.register(mailLinkRoutes)
   await app.register(settingsRoutes)
+  await app.register(leavingRoutes)
   await app.register(safetyRoutes)
   await app.register(passkeyRoutes)
   await app.register(firstAdminRoutes)

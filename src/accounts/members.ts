@@ -1,6 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { hashSecret } from '../text/secret.ts'
 import { askToConfirm } from './addresses.ts'
 import { usernameKey } from './usernames.ts'
 
@@ -17,6 +18,7 @@ export interface NewMember {
 export async function addMember(db: Db, member: NewMember): Promise<number | undefined> {
   const { username, passwordHash, address, now } = member
   return inTransaction(db, async (trx) => {
+    if (await isLeftName(trx, username)) return undefined
     const added = await trx
       .insertInto('account')
       .values({
@@ -39,16 +41,29 @@ export async function addMember(db: Db, member: NewMember): Promise<number | und
   })
 }
 
-/** Who stands in the way of a new member of this name: somebody of the same name, or of one that looks like it. */
+/**
+ * Who stands in the way of a new member of this name: somebody of the same name, or of one that looks like it, who may
+ * have left.
+ */
 export async function nameTakenBy(db: Db, username: string): Promise<'same' | 'similar' | undefined> {
   const holders = await db
     .selectFrom('account')
     .select('username')
     .where((eb) => eb.or([eb('username', '=', username), eb('username_key', '=', usernameKey(username))]))
     .execute()
-  if (holders.length === 0) return undefined
+  if (holders.length === 0) return (await isLeftName(db, username)) ? 'similar' : undefined
   return holders.some((holder) => holder.username === username) ? 'same' : 'similar'
 }
+
+const isLeftName = async (db: Db, username: string): Promise<boolean> =>
+  (await db
+    .selectFrom('left_name')
+    .select('key_hash')
+    .where('key_hash', '=', leftNameHash(username))
+    .executeTakeFirst()) !== undefined
+
+/** What stays of a name whose member left: it is known again, and written nowhere. */
+export const leftNameHash = (username: string): string => hashSecret(`left name ${usernameKey(username)}`)
 
 export interface Credentials {
   accountId: number

@@ -2,6 +2,9 @@ import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { AccountTable } from '../db/schema.ts'
 
+/** Kinds of account that have no page and are found by no name. */
+export const NAMELESS = ['alias', 'former'] as const
+
 /** What everybody may know of a person. */
 export interface Person {
   id: number
@@ -34,13 +37,13 @@ const PERSON = [
   'account.created_at as createdAt'
 ] as const
 
-/** Somebody with a page. An alias has none: it is found through its story alone. */
+/** Somebody with a page. An alias has none: it is found through its story alone; nor has a former member. */
 export async function findPerson(db: Db, username: string): Promise<Person | undefined> {
   return db
     .selectFrom('account')
     .select(PERSON)
     .where('username', '=', username)
-    .where('kind', '!=', 'alias')
+    .where('kind', 'not in', NAMELESS)
     .executeTakeFirst()
 }
 
@@ -77,7 +80,7 @@ export async function existingUsernames(db: Db, names: readonly string[]): Promi
     .selectFrom('account')
     .select('username')
     .where('username', 'in', names)
-    .where('kind', '!=', 'alias')
+    .where('kind', 'not in', NAMELESS)
     .execute()
   return new Set(rows.map((row) => row.username))
 }

@@ -3,7 +3,7 @@ const RESERVED = new Set(
   (
     'about account accounts admin administrator alias aliases anon anonymous api app assets author comment ' +
     'comments conduct confirm contact css demo draft drafts edit error everyone everybody feed feeds first-admin ' +
-    'following guest help home host hot images imprint index insights job join latest legal login logout mail me ' +
+    'following former former-member formermember guest help home host hot images imprint index insights job join latest legal login logout mail me ' +
     'member members mod moderation moderator moderators new news nobody notifications null official operator ' +
     'owner password person postmaster preview privacy profile report reports reset robots root rss saved search ' +
     'security session sessions settings sign-in sign-out sign-up signin signout signup site sitemap somebody staff ' +

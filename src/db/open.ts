@@ -73,6 +73,8 @@ function prepareConnection(database: Database.Database): Database.Database {
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
   database.pragma('trusted_schema = OFF')
+  // What is deleted is written over; see db/scrub.ts.
+  database.pragma('secure_delete = ON')
   database.pragma('journal_size_limit = 67108864')
   if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID)
     database.pragma(`application_id = ${APPLICATION_ID}`)

@@ -29,7 +29,14 @@ export interface Schema {
   image: ImageTable
   image_variant: { image_id: number; width: number; bytes: Buffer }
   /** The one table that says who is behind an alias: a row elsewhere names the account or the alias, never both. */
-  alias_owner: { alias_id: number; account_id: number }
+  alias_owner: {
+    alias_id: number
+    account_id: number
+    /** What becomes of what it told, once its owner is gone. */
+    when_leaving: Generated<'keep' | 'erase'>
+  }
+  /** SHA-256 of the keys of usernames whose members left, in hex: nobody gets such a name again. */
+  left_name: { key_hash: string }
   session: SessionTable
   mail_token: MailTokenTable
   totp: TotpTable
@@ -95,8 +102,11 @@ export interface AccountTable {
   pronouns: string
   bio: string
   link: string
-  /** Only a `member` can sign in; an `alias` was made for one story (see alias_owner). */
-  kind: 'member' | 'imported' | 'site' | 'alias'
+  /**
+   * Only a `member` can sign in; an `alias` was made for one story (see alias_owner); a `former` member has no name and
+   * no page any more.
+   */
+  kind: 'member' | 'imported' | 'site' | 'alias' | 'former'
   /** Address of the person's page where an imported account comes from. */
   source_url: string | null
   created_at: Time
@@ -120,7 +130,15 @@ export interface AccountTable {
   banned_at: Generated<Time | null>
   /** Until then, what they post waits for a moderator to look at it. */
   limited_until: Generated<Time | null>
+  /** When its member left; null again where they came back. */
+  left_at: Generated<Time | null>
+  /** Until then a member who left can come back; null once the account has ended. */
+  ends_at: Generated<Time | null>
+  /** What becomes of what they wrote; of an account that is ending. */
+  leaving_words: Generated<WordsChoice | null>
 }
+
+export type WordsChoice = 'keep' | 'erase'
 
 export type Role = 'member' | 'moderator' | 'admin'
 export type MailChoice = 'at-once' | 'daily' | 'never'

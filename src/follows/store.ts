@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { NAMELESS } from '../accounts/store.ts'
 import type { Db } from '../db/open.ts'
 import { preparedRow } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
@@ -81,7 +82,7 @@ export async function findFollowable(
     .selectFrom('account')
     .select(['id', 'username'])
     .where('username', '=', username)
-    .where('kind', '!=', 'alias')
+    .where('kind', 'not in', NAMELESS)
     .where('id', '!=', followerId)
     .executeTakeFirst()
 }

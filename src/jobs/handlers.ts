@@ -5,6 +5,8 @@ import { backUpJob, planBackups } from '../backups/schedule.ts'
 import { eraseCommentJob } from '../comments/removal/store.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/open.ts'
+import { takeAliasDown } from '../leaving/aliases.ts'
+import { endAccountJob, scrubJob } from '../leaving/ending.ts'
 import { sendMail } from '../mail/outbox.ts'
 import { sendModerationMail } from '../moderation/telling.ts'
 import { planDailyMails, sendDailyMails, sendNotificationMail } from '../notifications/mailing.ts'
@@ -36,7 +38,8 @@ const CHORES: JobHandlers = {
   'sweep-images': sweepImagesJob,
   'erase-story': eraseStoryJob,
   'erase-comment': eraseCommentJob,
-  'find-alike': findAlikeJob
+  'find-alike': findAlikeJob,
+  'take-alias-down': takeAliasDown
 }
 
 /** A large site takes minutes to copy. */
@@ -45,10 +48,13 @@ const BACKUPS: JobHandlers = { backup: backUpJob }
 /** So does reading all its facts. */
 const DOWNLOADS: JobHandlers = { 'open-data': makeOpenData }
 
-export const JOB_HANDLERS: JobHandlers = { ...MAILS, ...CHORES, ...BACKUPS, ...DOWNLOADS }
+/** Looks at every text of the site. */
+const ENDINGS: JobHandlers = { 'end-account': endAccountJob, scrub: scrubJob }
+
+export const JOB_HANDLERS: JobHandlers = { ...MAILS, ...CHORES, ...BACKUPS, ...DOWNLOADS, ...ENDINGS }
 
 /** What is done side by side. */
-export const JOB_LANES: readonly JobHandlers[] = [MAILS, CHORES, BACKUPS, DOWNLOADS]
+export const JOB_LANES: readonly JobHandlers[] = [MAILS, CHORES, BACKUPS, DOWNLOADS, ENDINGS]
 
 /** Work that comes again and again; asking for it twice changes nothing. */
 export async function planRecurringJobs(db: Db, config: Config): Promise<void> {

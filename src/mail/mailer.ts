@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type * as Nodemailer from 'nodemailer'
 import type { Config } from '../config.ts'
@@ -56,6 +56,15 @@ function folderMailer(folder: string, from: string, say: (line: string) => void)
       say(`A mail is in ${join(folder, name)}`)
     },
     close: () => undefined
+  }
+}
+
+/** Deletes what was written into the folder for this address. */
+export function deleteMailsTo(folder: string, address: string): void {
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.eml'))) {
+    const [head = ''] = readFileSync(join(folder, name), 'utf8').split('\r\n\r\n')
+    if (/^To: (.*)$/m.exec(head)?.[1]?.includes(address)) rmSync(join(folder, name))
   }
 }
 

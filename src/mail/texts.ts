@@ -71,6 +71,22 @@ export const newDeviceMail = (
     `${sender.baseUrl}/settings`
   ])
 
+export const leavingMail = (sender: Sender, to: Recipient, endsAt: number): Mail =>
+  write(sender, to, 'Your account is closed', [
+    `Somebody, probably you, closed the account below. It ends for good on ${DAY.format(endsAt)}, and with it all that the site knows of you, this address included; no mail comes before or after that.`,
+    'Until then you can sign in and take it back, which is also what to do if it was not you:',
+    `${sender.baseUrl}/sign-in?returnTo=/settings/leaving`
+  ])
+
+export const stayingMail = (sender: Sender, to: Recipient): Mail =>
+  write(sender, to, 'Your account is open again', [
+    'The account below was closed and is open again, as it was.',
+    'If it was not you, change your password at once:',
+    `${sender.baseUrl}/settings`
+  ])
+
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
+
 /** @param what one whole sentence about what was added or taken out */
 export const safetyChangedMail = (sender: Sender, to: Recipient, what: string): Mail =>
   write(sender, to, 'How you sign in was changed', [

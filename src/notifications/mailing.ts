@@ -48,6 +48,7 @@ async function findReader(db: Db, { accountId, choice }: MailJob): Promise<MailR
     .select(['email as to', 'username', 'unsubscribe_key as unsubscribeKey'])
     .where('id', '=', accountId)
     .where('kind', '=', 'member')
+    .where('ends_at', 'is', null)
     .where('mail_choice', '=', choice)
     .where('email', 'is not', null)
     .where('email_confirmed_at', 'is not', null)

@@ -53,12 +53,13 @@ export function nextDailyMail(now: Time): Time {
 const mailAt = (db: Db, job: MailJob, at: Time): Promise<void> =>
   enqueueOnce(db, 'notify-mail', job, { key: `notify-mail ${job.choice} ${job.accountId}`, runAt: at })
 
-/** Members with a confirmed address who chose this. */
+/** Members with a confirmed address who chose this, and who are not leaving. */
 const reachable = (db: Db, choice: MailChoice) =>
   db
     .selectFrom('account')
     .select('id')
     .where('kind', '=', 'member')
+    .where('ends_at', 'is', null)
     .where('mail_choice', '=', choice)
     .where('email', 'is not', null)
     .where('email_confirmed_at', 'is not', null)

@@ -1,3 +1,4 @@
+import { NAMELESS } from '../accounts/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Filter } from './filters.ts'
 import { factWord, type Group, type Match, type Span } from './match.ts'
@@ -113,7 +114,7 @@ async function tellers(db: Db, name: string): Promise<string[]> {
     .selectFrom('account')
     .select('id')
     .where('username', 'in', [...new Set([name, name.toLowerCase()])])
-    .where('kind', '!=', 'alias')
+    .where('kind', 'not in', NAMELESS)
     .execute()
   const byName = await db
     .selectFrom('account')

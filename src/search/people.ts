@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { NAMELESS } from '../accounts/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import type { Mutes } from '../mutes/mutes.ts'
@@ -34,7 +35,7 @@ export async function findPeople(db: Db, query: Query, mutes: Mutes) {
     .execute()
   const byName = await people
     .where('account.display_name', '=', name)
-    .where('account.kind', '!=', 'alias')
+    .where('account.kind', 'not in', NAMELESS)
     .where('account.kind', '!=', 'site')
     .limit(MOST)
     .execute()

@@ -31,6 +31,8 @@ export interface Viewer {
   provedAt: Time
   /** What the forms of this session carry, so that no other site can send one. */
   formToken: string
+  /** Until when they can come back who left; null for whoever did not. */
+  endsAt: Time | null
   /** Up to MAX_UNREAD; what the page shows is no longer counted. */
   unreadCount: number
 }
@@ -110,6 +112,7 @@ const openSession = preparedRow((db, sought: Sought) =>
       avatarColumn('account'),
       'account.pronouns',
       'account.role as office',
+      'account.ends_at as endsAt',
       HELD_ROLE.as('role')
     ])
     .where('session.token_hash', '=', sought.hash)

@@ -30,6 +30,7 @@ const NO_ADDRESS = 'That does not look like an e-mail address. Leave it empty to
 /** What is said after something was done, by the name in the address. */
 const DONE = new Map([
   ['joined', 'You are in. Welcome.'],
+  ['stayed', 'Your account is open again. Welcome back.'],
   ['admin', 'You administer this site now.'],
   ['password', 'Your password is changed, and everybody who was signed in elsewhere is signed out.'],
   ['profile', 'Your profile is saved.'],

@@ -5,7 +5,7 @@ import { HttpError, SignInError } from './httpError.ts'
 const OPEN = new Set(
   `/sign-in /sign-in/code /sign-in/passkey /sign-in/passkey/options /sign-out /join /first-admin/:token /theme
   /sign-in/with/:provider /sign-in/with/:provider/callback /join/arrival/:arrival
-  /reset /reset/asked /reset/:token /confirm/:token /confirmed /unsubscribe/:key
+  /privacy /left /reset /reset/asked /reset/:token /confirm/:token /confirmed /unsubscribe/:key
   /feeds/private/:key/notifications.:format /feeds/private/:key/following.:format /feeds/private/:key/saved.:format
   /static/* /look/:file /logo/:file /robots.txt /site.webmanifest /favicon.ico /healthz /readyz /metrics`.split(
     /\s+/

@@ -51,6 +51,7 @@ export const TRAVELS: ReadonlySet<string> = new Set([
   'identity',
   'image',
   'image_variant',
+  'left_name',
   'moderation_act',
   'mute_person',
   'mute_story',

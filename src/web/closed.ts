@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify'
+import { HttpError } from './httpError.ts'
+
+/** All that is open to who left: the way back, and what is theirs. */
+const OPEN = new Set(
+  `/settings/leaving /settings/leaving/undoing /settings/export /prove /sign-in /sign-in/code /sign-in/passkey
+  /sign-in/passkey/options /sign-in/with/:provider /sign-in/with/:provider/callback /sign-out /privacy /about /conduct /theme /static/* /look/:file /logo/:file /favicon.ico /site.webmanifest`.split(
+    /\s+/
+  )
+)
+
+/** Keeps members whose account is closed from everything but opening it again. */
+export function registerClosed(app: FastifyInstance): void {
+  app.addHook('preValidation', async (request, reply) => {
+    if (request.viewer?.endsAt == null) return
+    const url = request.is404 ? '' : (request.routeOptions.url ?? '')
+    if (OPEN.has(url) || url.startsWith('/assets/') || url.startsWith('/images/')) return
+    if (request.method === 'GET' || request.method === 'HEAD') return reply.redirect('/settings/leaving', 303)
+    throw new HttpError(403, 'Your account is closed. On the page about leaving you can take that back.')
+  })
+}
