@@ -38,6 +38,7 @@ import { joinRoutes } from './joining/routes.ts'
 import { leavingRoutes } from './leaving/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
 import { metricsRoutes } from './metrics/routes.ts'
+import { exportRoutes } from './mine/routes.ts'
 import { deskRoutes } from './moderation/desk/routes.ts'
 import { logRoutes } from './moderation/log/routes.ts'
 import { reportRoutes } from './moderation/reports/routes.ts'
@@ -73,11 +74,11 @@ import { uploadRoutes } from './uploads/routes.ts'
 import { routableUrl } from './web/address.ts'
 import { registerAssets } from './web/assets.ts'
 import { answerBadRequest } from './web/badRequest.ts'
+import { registerClosed } from './web/closed.ts'
 import { registerErrorPages } from './web/errors.ts'
 import { registerFileForms } from './web/fileForms.ts'
 import { parseForm, registerFormGuard } from './web/forms.ts'
 import { registerSecurityHeaders } from './web/headers.ts'
-import { registerClosed } from './web/closed.ts'
 import { type LogStream, loggingOptions, registerRequestLog } from './web/log.ts'
 import { registerPageCache } from './web/pageCache.ts'
 import { registerPrivacy } from './web/privacy.ts'
@@ -206,6 +207,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(linkingRoutes)
   await app.register(mailLinkRoutes)
   await app.register(settingsRoutes)
+  await app.register(exportRoutes)
   await app.register(leavingRoutes)
   await app.register(safetyRoutes)
   await app.register(passkeyRoutes)

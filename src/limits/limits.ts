@@ -28,6 +28,8 @@ export const LIMITS = {
   report: { max: 10, windowMs: HOUR },
   suggestion: { max: 20, windowMs: HOUR },
   parallel: { max: 20, windowMs: HOUR },
+  /** Each reads all that somebody ever wrote. */
+  export: { max: 3, windowMs: DAY },
   preview: { max: 60, windowMs: MINUTE },
   /** Each costs ten ms and more; nobody reads so many. Counted by each process (see TurnsHere). */
   search: { max: 120, windowMs: MINUTE }
