@@ -49,6 +49,7 @@ import { openDataRoutes } from './openData/routes.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { parallelRoutes } from './parallels/routes.ts'
 import { passkeyRoutes } from './passkeys/routes.ts'
+import { privacyRoutes } from './privacy/routes.ts'
 import { privateFeedRoutes } from './privateFeeds/routes.ts'
 import { reactionRoutes } from './reactions/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
@@ -195,6 +196,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(feedRoutes)
   await app.register(privateFeedRoutes)
   await app.register(pageRoutes)
+  await app.register(privacyRoutes)
   await app.register(uploadRoutes)
   await app.register(avatarRoutes)
   await app.register(discoveryRoutes)

@@ -11,9 +11,13 @@ import type { JobHandler } from './worker.ts'
 const DAY_MS = 86_400_000
 const EVERY_MS = 6 * 3_600_000
 /** A dead link still says of its address that it waits to be confirmed. */
-const TOKEN_KEPT_MS = 30 * DAY_MS
+export const TOKEN_KEPT_MS = 30 * DAY_MS
+/** Shortened or not, an address stands nowhere for longer, however long a session lasts. */
+export const ADDRESS_KEPT_MS = 30 * DAY_MS
+/** Long enough for a person to see why the mail server refused it. */
+export const FAILED_MAIL_KEPT_MS = 30 * DAY_MS
 /** Nobody looks for what they read so long ago; reactions are counted from the last time they were read. */
-const READ_KEPT_MS = 365 * DAY_MS
+export const READ_KEPT_MS = 365 * DAY_MS
 
 /** Sweeps the site, and leaves itself for later. */
 export const keepHouse: JobHandler = async ({ db, now }) => {
@@ -40,6 +44,17 @@ export async function forgetOutdated(db: Db, now: Time): Promise<void> {
   await db
     .deleteFrom('session')
     .where('created_at', '<=', now - SESSION_LIFE_MS)
+    .execute()
+  await db
+    .updateTable('session')
+    .set({ address: '' })
+    .where('created_at', '<=', now - ADDRESS_KEPT_MS)
+    .where('address', '!=', '')
+    .execute()
+  await db
+    .deleteFrom('job')
+    .where('kind', 'like', '%mail')
+    .where('failed_at', '<=', now - FAILED_MAIL_KEPT_MS)
     .execute()
   await db.deleteFrom('ceremony').where('expires_at', '<=', now).execute()
   await db

@@ -26,6 +26,10 @@ const json = (file: string, by: string, ...without: string[]): JsonList => ({ fi
 
 /** Every table that names accounts. One that is missing here is a decision that nobody has made: see docs/decisions/0028. */
 export const LEDGER: Readonly<Record<string, Entry>> = {
+  admin_act: {
+    ends: { actor_id: 'stays', account_id: 'stays' },
+    exported: json('administration', 'account_id', 'id', 'actor_id')
+  },
   alias_owner: { ends: { alias_id: 'words', account_id: 'goes' }, exported: 'texts' },
   appeal: {
     ends: { decided_by: 'unnamed' },
@@ -62,11 +66,16 @@ export const LEDGER: Readonly<Record<string, Entry>> = {
       ...['id', 'actor_id', 'undone_by', 'private_words', 'detail', 'thing_id']
     )
   },
+  mute_person: {
+    ends: { account_id: 'goes', person_id: 'goes' },
+    exported: json('people-muted', 'account_id')
+  },
   mute_story: {
     ends: { account_id: 'goes' },
     aliasesToo: true,
     exported: json('threads-muted', 'account_id')
   },
+  mute_tag: { ends: { account_id: 'goes' }, exported: json('tags-muted', 'account_id') },
   notification: {
     ends: { account_id: 'goes', actor_id: 'stays' },
     aliasesToo: true,

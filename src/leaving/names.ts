@@ -24,6 +24,7 @@ const TEXTS: ReadonlyArray<[table: string, id: string, beside: string | null, co
   ['report', 'id', null, ['words']],
   ['moderation_act', 'id', null, ['public_words', 'private_words', 'detail']],
   ['appeal', 'id', null, ['words', 'answer']],
+  ['admin_act', 'id', null, ['before', 'after']],
   ['account', 'id', null, ['bio']],
   ['image', 'id', null, ['alt']],
   ['tag', 'id', null, ['description']]

@@ -5,10 +5,11 @@ import { LIMITS, type LimitName } from '../limits/limits.ts'
 import { type Limit, takeTurn } from '../limits/store.ts'
 import { TurnsHere } from '../limits/turnsHere.ts'
 import { siteSettings } from '../siteSettings/store.ts'
+import { hashSecret } from '../text/secret.ts'
 import { TooManyError } from './httpError.ts'
 
 /**
- * Counts one act of this name against each key, which is an account or an address.
+ * Counts one act of this name against each key, which is an account or an address; no address is written down for it.
  * @param db a transaction, where the turn is to count only if the act is done
  * @throws TooManyError when one of them has done it too often
  */
@@ -20,7 +21,7 @@ export async function limitTurns(
 ): Promise<void> {
   const now = Date.now()
   for (const key of keys) {
-    const wait = await takeTurn(db, `${name} ${key}`, limitOf(db, name), now)
+    const wait = await takeTurn(db, `${name} ${hashSecret(key)}`, limitOf(db, name), now)
     if (wait > 0) throw new TooManyError(Math.ceil(wait / 1000))
   }
 }
