@@ -67,7 +67,8 @@ export const LEDGER: Readonly<Record<string, Entry>> = {
     )
   },
   mute_person: {
-    ends: { account_id: 'goes', person_id: 'goes' },
+    // Whom somebody does not want to read they need not read without a name either.
+    ends: { account_id: 'goes', person_id: 'stays' },
     exported: json('people-muted', 'account_id')
   },
   mute_story: {

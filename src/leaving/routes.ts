@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { signOut } from '../sessions/viewer.ts'
+import { siteName } from '../siteSettings/store.ts'
 import { listAliasStories } from '../stories/own.ts'
 import { formOf } from '../web/forms.ts'
 import { requireProof, requireViewer } from '../web/guards.ts'
@@ -17,7 +18,8 @@ const TOO_LATE = 'The time to come back is over; the account is being ended just
 
 /** How somebody leaves, and comes back while there is time. */
 export const leavingRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { db, config } = app
+  const { db } = app
+  const sender = () => ({ baseUrl: app.config.baseUrl, siteName: siteName(app) })
 
   app.get('/settings/leaving', { schema }, async (request, reply) => {
     const { accountId, endsAt } = requireViewer(request)
@@ -43,14 +45,14 @@ export const leavingRoutes: FastifyPluginAsyncTypebox = async (app) => {
       .map(({ shortId }) => shortId)
       .filter((id) => fields[`story-${id}`] === 'erase')
     const departure = { accountId, words, erasedStories, now: Date.now() } as const
-    if (!(await closeAccount(db, config, departure))) return renderForm(request, reply.code(409))
+    if (!(await closeAccount(db, sender(), departure))) return renderForm(request, reply.code(409))
     await signOut(request, reply)
     return reply.redirect('/left', 303)
   })
 
   app.post('/settings/leaving/undoing', async (request, reply) => {
     const { accountId, endsAt } = requireViewer(request)
-    if (endsAt !== null && !(await reopenAccount(db, config, { accountId, now: Date.now() })))
+    if (endsAt !== null && !(await reopenAccount(db, sender(), { accountId, now: Date.now() })))
       throw new HttpError(409, TOO_LATE)
     return reply.redirect('/you?done=stayed', 303)
   })

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { siteName } from '../siteSettings/store.ts'
 import { requireProof, requireViewer } from '../web/guards.ts'
 import { limitTurns, whoAsks } from '../web/limit.ts'
 import { renderPage } from '../web/views.ts'
@@ -16,8 +17,8 @@ export const exportRoutes: FastifyPluginAsync = async (app) => {
     const { accountId, username } = requireProof(request)
     await limitTurns(request, 'export', whoAsks(request))
     const now = Date.now()
-    const { siteName, baseUrl: siteUrl } = app.config
-    const entries = everythingOf(app.db, { accountId, siteName, siteUrl, now })
+    const place = { siteName: siteName(app), siteUrl: app.config.baseUrl }
+    const entries = everythingOf(app.db, { accountId, ...place, now })
     const name = `war-stories-${username}-${new Date(now).toISOString().slice(0, 10)}.zip`
     return reply
       .header('content-disposition', `attachment; filename="${name}"`)

@@ -1,3 +1,4 @@
+import { NAMELESS } from '../accounts/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
@@ -95,7 +96,7 @@ export async function listMutedPeople(
     .limit(MOST_PEOPLE)
   const people = await muted
     .select(['account.username', 'account.display_name as displayName', avatarColumn('account')])
-    .where('account.kind', '!=', 'alias')
+    .where('account.kind', 'not in', NAMELESS)
     .orderBy('account.username')
     .execute()
   const aliases = await muted

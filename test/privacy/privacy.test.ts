@@ -45,6 +45,7 @@ async function walk(site: TestApp, address: string): Promise<Map<string, string>
   ]
   for (const page of pages) await browser.get(page)
   await browser.submit('/', '/theme', { theme: 'dark' })
+  await browser.submit('/t/queues', '/t/queues/muting', {})
   await browser.submit('/sign-in', '/sign-in', { username: 'ann', password: 'wrong' })
   await browser.submit('/join', '/join', { username: 'ann', password: PASSWORD, email: 'ann@mail.example' })
   for (const page of [
