@@ -78,7 +78,7 @@ function authorOf(row: AuthorRow): Thing['author'] {
   return {
     id: row.authorId,
     displayName: row.displayName ?? '',
-    username: isAlias || row.authorKind === 'former' ? null : row.username,
+    username: isAlias ? null : row.username,
     isAlias,
     role: row.role ?? 'member'
   }
