@@ -1,6 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { factsOf } from '../facts/store.ts'
+import { indexStory } from '../search/indexing.ts'
 import { retagStory, tagsOfStories } from '../tags/store.ts'
 import { slugOf } from '../text/slug.ts'
 import { addVersion, findVersion, hasVersions } from './history/store.ts'
@@ -43,6 +44,7 @@ export async function changeHeading(
     .where('id', '=', storyId)
     .execute()
   if (after.tags.join() !== before.tags.join()) await retagStory(trx, storyId, after.tags)
+  await indexStory(trx, storyId)
   return number - 1
 }
 

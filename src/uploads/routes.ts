@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { isModerator } from '../moderation/permissions.ts'
 import { imagePath } from '../text/paths.ts'
 import { formOf } from '../web/forms.ts'
 import { requireViewer } from '../web/guards.ts'
@@ -13,6 +14,7 @@ import { addUpload, findImage, type Upload } from './store.ts'
 import { UploadError } from './uploadError.ts'
 
 const ImageParams = Type.Object({ file: Type.String({ pattern: '^[0-9a-f]{64}(-[0-9]{2,4})?\\.webp$' }) })
+const NO_PICTURE = 'There is no such picture.'
 const NEW = { title: 'Add a picture', isIndexed: false }
 
 export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -20,13 +22,16 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/images/:file', { schema: { params: ImageParams } }, async (request, reply) => {
     const [hash = '', width] = request.params.file.slice(0, -'.webp'.length).split('-')
+    const size = width ? Number(width) : null
+    const shown = await findImage(db, hash, size)
+    const isAtDesk = !shown && isModerator(request.viewer?.role ?? 'member')
     const image =
-      (await findImage(db, hash, width ? Number(width) : null)) ?? notFound('There is no such picture.')
+      shown ?? (isAtDesk ? await findImage(db, hash, size, 'hidden') : undefined) ?? notFound(NO_PICTURE)
     return (
       reply
         .type(image.mediaType)
         .header('etag', `"${request.params.file}"`)
-        .header('cache-control', 'public, max-age=31536000, immutable')
+        .header('cache-control', isAtDesk ? 'private, no-store' : 'public, max-age=31536000, immutable')
         .header('content-security-policy', "default-src 'none'; sandbox")
         // Feed readers on the web show pictures of stories too.
         .header('cross-origin-resource-policy', 'cross-origin')

@@ -68,13 +68,20 @@ export interface ServedImage {
   mediaType: string
 }
 
-/** @param width of a variant; null for the picture at its widest */
+/**
+ * @param width of a variant; null for the picture at its widest
+ * @param which what moderators hid is for moderators alone
+ */
 export async function findImage(
   db: Db,
   hash: string,
-  width: number | null
+  width: number | null,
+  which: 'shown' | 'hidden' = 'shown'
 ): Promise<ServedImage | undefined> {
-  const image = db.selectFrom('image').where('image.hash', '=', hash).where('image.hidden_at', 'is', null)
+  const image = db
+    .selectFrom('image')
+    .where('image.hash', '=', hash)
+    .where('image.hidden_at', which === 'shown' ? 'is' : 'is not', null)
   if (width === null) return image.select(['bytes', 'media_type as mediaType']).executeTakeFirst()
   return image
     .innerJoin('image_variant', 'image_variant.image_id', 'image.id')

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { factsAsText } from '../../facts/box.ts'
+import { withoutTakenHeadings } from '../../moderation/headings.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { gone, notFound } from '../../web/httpError.ts'
 import { renderPage } from '../../web/views.ts'
@@ -21,8 +22,8 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const story = (await findStory(db, request.params.story)) ?? (await refuse(request.params.story))
     const versions = await listVersions(db, story.id)
     const wanted = versions.find(({ number }) => String(number) === request.query.version) ?? versions[0]
-    const version = wanted && (await findVersion(db, story.id, wanted.number))
-    const before = version && (await findVersion(db, story.id, version.number - 1))
+    const asShown = await withoutTakenHeadings(db, story.id)
+    const [before, version] = wanted ? await versionsAt(story.id, wanted.number, asShown) : []
     const head = { title: `How “${story.title}” changed`, isIndexed: false }
     return renderPage(reply, 'stories/history', head, {
       story,
@@ -32,6 +33,12 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       change: version && (before ? changeBetween(before, version) : null)
     })
   })
+
+  /** The version before this one, and this one. */
+  async function versionsAt(storyId: number, number: number, asShown: (version: Version) => Version) {
+    const found = [await findVersion(db, storyId, number - 1), await findVersion(db, storyId, number)]
+    return found.map((version) => version && asShown(version))
+  }
 
   async function refuse(shortId: string): Promise<never> {
     const removed = await findRemovedStory(db, shortId)
