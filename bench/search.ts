@@ -5,7 +5,10 @@ import { listAlike, refreshAlike } from '../src/alike/store.ts'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { factIndex } from '../src/facets/store.ts'
+import { factField } from '../src/facts/vocabulary.ts'
 import { NO_MUTES } from '../src/mutes/mutes.ts'
+import { makeEdition } from '../src/openData/editions.ts'
 import { meaningOf } from '../src/search/meaning.ts'
 import { parseQuery } from '../src/search/query.ts'
 import { countFacets, findStories } from '../src/search/store.ts'
@@ -15,20 +18,24 @@ import { closeRenderer } from '../src/text/render.ts'
 import { below, seededRandom } from './random.ts'
 import { fillSearchable } from './search/fill.ts'
 import { vocabulary, written } from './search/prose.ts'
+import { startFilled } from './search/server.ts'
 
 const { values } = parseArgs({
   options: {
     stories: { type: 'string', default: '100000' },
     into: { type: 'string', default: '.' },
-    rounds: { type: 'string', default: '100' }
+    rounds: { type: 'string', default: '100' },
+    postgres: { type: 'boolean', default: false }
   }
 })
 const [stories, rounds] = [Number(values.stories), Number(values.rounds)]
 const path = join(values.into, `searchable-${stories}.db`)
-if (!existsSync(path)) await fillSearchable(path, stories, (line) => console.log(line))
+const say = (line: string) => console.log(line)
+if (!existsSync(path)) await fillSearchable(path, stories, say)
+const server = values.postgres ? await startFilled(path, say) : null
 const config = readConfig({
   BASE_URL: 'http://bench.test',
-  DATABASE_URL: `sqlite:${path}`,
+  DATABASE_URL: server?.url ?? `sqlite:${path}`,
   LOG_LEVEL: 'silent'
 })
 const db = openDatabase(config.databaseUrl)
@@ -62,14 +69,43 @@ await measure('facet counts of 1,000', async () => {
 })
 for (const name of ['two rare words', 'common words'] as const)
   await measure(`page: ${name}`, () => app.inject(`/search?q=${encodeURIComponent(QUERIES[name]?.() ?? '')}`))
+let asked = 0
+await once('index of the facts, built', () => factIndex(db))
+await measure('page: stories by two facts', () => app.inject(`/stories?${twoFacts()}`))
+await measure('page: insights of a value', () => app.inject(`/insights/trigger/${oneOf('trigger')}`))
+await measure('page: insights after a write', async () => {
+  await tellOne()
+  await drawnAnew('/insights')
+})
+await measure('page: insights, kept', () => app.inject('/insights'))
 await measure('finding those alike', () => refreshAlike(db, 1 + below(random, stories)))
 await measure('showing those alike', () => listAlike(db, 1 + below(random, stories), NO_MUTES))
-await measure('posting a story', () =>
-  tellWritten(db, told(), { authorId: 1, tags: ['one', 'two'], publishedAt: Date.now() })
-)
+await measure('posting a story', tellOne)
+await once('the download of all, made', () => makeEdition(db, config.baseUrl, Date.now()))
+await once('the download of all, sent', () => app.inject('/data/stories.jsonl'))
 await app.close()
 await db.destroy()
 await closeRenderer()
+await server?.remove()
+
+function tellOne() {
+  return tellWritten(db, told(), { authorId: 1, tags: ['one', 'two'], publishedAt: Date.now() })
+}
+
+async function drawnAnew(page: string): Promise<void> {
+  const { statusCode } = await app.inject(page)
+  if (statusCode !== 200) throw new Error(`${page} answered ${statusCode}`)
+}
+
+function oneOf(name: string): string {
+  const known = factField(name)?.values ?? []
+  return known[below(random, known.length)]?.value ?? ''
+}
+
+/** Each time others, so that no page is kept. */
+function twoFacts(): string {
+  return `trigger=${oneOf('trigger')}&factor=${oneOf('factor')}&longer=${60 + (++asked % 600)}m`
+}
 
 async function meaningAndFound(text: string): Promise<void> {
   await findStories(db, await meaningOf(db, parseQuery(text)), NO_MUTES)
@@ -79,12 +115,21 @@ async function meaningAndFound(text: string): Promise<void> {
 async function tellable() {
   const texts: WrittenStory[] = []
   for (let number = 0; number < 5; number++) {
-    const { title, body } = written(random, words)
+    const { title, body } = written(random, words, 0)
     texts.push(
       await writeStory(db, { title: title.join(' '), markdown: body.join(' '), siteUrl: config.baseUrl })
     )
   }
   return () => texts[below(random, texts.length)] as WrittenStory
+}
+
+async function once(name: string, work: () => Promise<unknown>): Promise<void> {
+  const [from, used] = [performance.now(), process.cpuUsage()]
+  await work()
+  const { user, system } = process.cpuUsage(used)
+  console.log(
+    `| ${name} | ${(performance.now() - from).toFixed(0)} | | ${((user + system) / 1000).toFixed(0)} | |`
+  )
 }
 
 async function measure(name: string, work: () => Promise<unknown>): Promise<void> {

@@ -49,7 +49,7 @@ export function drawFacts(random: Random, toldAt: number): Facts | null {
     ...NO_FACTS,
     answers,
     technologies: someOf(random, TECHNOLOGIES, Math.floor(random() * 4)).map((number) => `tech-${number}`),
-    times: random() < 0.6 ? { started: { at, precision: 'day' } } : {},
+    times: random() < 0.6 ? { started: { at, precision: at % 2 === 0 ? 'minute' : 'day' } } : {},
     spans: isTimed
       ? {
           total: Math.round(logNormal(random, LASTED[severity] ?? 3600, 1.6)) + 60,

@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs'
 import { migrate } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { factsToJson, NO_FACTS } from '../../src/facts/facts.ts'
+import { indexRows } from '../../src/facts/facts.ts'
 import { ANY_STORY, factWord } from '../../src/search/match.ts'
 import { stemOf, wordsOf } from '../../src/search/words.ts'
-import { openBulk } from '../growth/file.ts'
+import { addFacts } from '../growth/facts.ts'
+import { type Bulk, openBulk } from '../growth/file.ts'
+import { tablesOf } from '../growth/tables.ts'
 import { below, type Random, seededRandom } from '../random.ts'
 import { vocabulary, type Written, written } from './prose.ts'
 
@@ -38,6 +40,9 @@ export async function fillSearchable(
       id,
       username: `p${id}`,
       display_name: `Person ${id}`,
+      pronouns: '',
+      bio: '',
+      link: '',
       kind: 'member',
       created_at: START
     })
@@ -62,13 +67,13 @@ interface Site {
 
 function addStory(site: Site, id: number): void {
   const { into, random } = site
-  const story = written(random, site.words)
   const at = START + id * HOUR
+  const story = written(random, site.words, at)
   const authorId = 1 + below(random, PEOPLE)
   const tags = [...new Set(Array.from({ length: 3 }, () => 1 + Math.floor(TAGS * random() ** 2)))]
   const shortId = id.toString(36).padStart(8, '0')
   const [text, title] = [story.body.join(' '), story.title.join(' ')]
-  const same = { short_id: shortId, published_at: at, hot_rank: id }
+  const same = { short_id: shortId, published_at: at, points: 0, hot_rank: id }
   into.story({
     ...same,
     id,
@@ -81,13 +86,15 @@ function addStory(site: Site, id: number): void {
     excerpt: text.slice(0, 150),
     reading_minutes: 2,
     created_at: at,
-    removed_reason: ''
+    removed_reason: '',
+    comment_count: 0,
+    reaction_count: 0
   })
   for (const [position, tag] of tags.entries()) {
-    into.storyTag({ ...same, story_id: id, tag_id: tag, position, points: 0 })
+    into.storyTag({ ...same, story_id: id, tag_id: tag, position })
     count(site.tagCounts, tag)
   }
-  addFacts(site, id, story)
+  if (story.facts) addFacts(into, id, story.facts)
   addWords(
     site,
     id,
@@ -97,27 +104,16 @@ function addStory(site: Site, id: number): void {
   )
 }
 
-function addFacts({ into }: Site, id: number, { facts, lesson, totalSeconds }: Written): void {
-  if (facts.length === 0) return
-  into.facts({
-    story_id: id,
-    facts: factsToJson({ ...NO_FACTS, lesson: lesson.join(' ') }),
-    lesson_html: `<p>${lesson.join(' ')}</p>`,
-    lesson_excerpt: '',
-    lesson_renderer_version: 1,
-    total_seconds: totalSeconds
-  })
-  for (const fact of facts) into.fact({ story_id: id, ...fact })
-}
-
 function addWords(
   { into, known }: Site,
   id: number,
-  { title, lesson, body, facts }: Written,
+  { title, body, facts }: Written,
   names: string[],
   authorId: number
 ): void {
-  const labels = facts.flatMap(({ value }) => wordsOf(value))
+  const rows = facts ? indexRows(facts, 0) : []
+  const lesson = facts?.lesson.split(' ').filter(Boolean) ?? []
+  const labels = rows.flatMap(({ value }) => wordsOf(value))
   const own = [ANY_STORY, factWord('by', authorId), ...names.map((name) => factWord('tag', name))]
   into.search({
     rowid: id,
@@ -126,7 +122,7 @@ function addWords(
     labels: labels.join(' '),
     tags: names.join(' '),
     body: body.join(' '),
-    facts: [...own, ...facts.map(({ field, value }) => factWord(field, value))].join(' ')
+    facts: [...own, ...rows.map(({ field, value }) => factWord(field, value))].join(' ')
   })
   for (const word of new Set([...title, ...lesson, ...labels, ...names, ...body])) count(known, word)
 }
@@ -135,43 +131,8 @@ const count = <Key>(counts: Map<Key, number>, key: Key): void => {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
-const tables = (bulk: ReturnType<typeof openBulk>) => ({
-  account: bulk.into('account', ['id', 'username', 'display_name', 'kind', 'created_at']),
-  tag: bulk.into('tag', ['id', 'name', 'description', 'story_count']),
-  story: bulk.into('story', [
-    'id',
-    'short_id',
-    'slug',
-    'title',
-    'author_id',
-    'body_markdown',
-    'body_html',
-    'renderer_version',
-    'excerpt',
-    'reading_minutes',
-    'created_at',
-    'published_at',
-    'removed_reason',
-    'hot_rank'
-  ]),
-  storyTag: bulk.into('story_tag', [
-    'story_id',
-    'tag_id',
-    'position',
-    'short_id',
-    'published_at',
-    'points',
-    'hot_rank'
-  ]),
-  facts: bulk.into('story_facts', [
-    'story_id',
-    'facts',
-    'lesson_html',
-    'lesson_excerpt',
-    'lesson_renderer_version',
-    'total_seconds'
-  ]),
-  fact: bulk.into('story_fact', ['story_id', 'field', 'value']),
+const tables = (bulk: Bulk) => ({
+  ...tablesOf(bulk),
   search: bulk.into('story_search', ['rowid', 'title', 'lesson', 'labels', 'tags', 'body', 'facts']),
   word: bulk.into('search_word', ['word', 'stem', 'stories'])
 })

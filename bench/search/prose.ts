@@ -1,4 +1,5 @@
-import { FACT_FIELDS } from '../../src/facts/vocabulary.ts'
+import type { Facts } from '../../src/facts/facts.ts'
+import { drawFacts } from '../growth/facts.ts'
 import { below, logNormal, type Random } from '../random.ts'
 
 /** As many different words as a large forum's stories have, used as unevenly as people use words (Zipf). */
@@ -19,10 +20,8 @@ const TECHNOLOGIES =
 
 export interface Written {
   title: string[]
-  lesson: string[]
   body: string[]
-  facts: Array<{ field: string; value: string }>
-  totalSeconds: number | null
+  facts: Facts | null
 }
 
 /** Words, the most used first. */
@@ -35,43 +34,22 @@ export function vocabulary(random: Random): string[] {
   return [...words]
 }
 
-/** A story with the facts that six of ten tell; some values are told ten times as often as others. */
-export function written(random: Random, words: readonly string[]): Written {
+/** A story, and the facts that most tell; some values are told ten times as often as others. */
+export function written(random: Random, words: readonly string[], at: number): Written {
   const say = (count: number) => Array.from({ length: count }, () => words[zipf(random, words.length)] ?? '')
-  const hasFacts = random() < 0.6
+  const facts = drawFacts(random, at)
   return {
     title: say(7),
-    lesson: hasFacts ? say(18) : [],
     body: say(Math.max(60, Math.round(logNormal(random, WORDS_A_STORY, 0.6)))),
-    facts: hasFacts ? someFacts(random) : [],
-    totalSeconds: hasFacts ? Math.round(logNormal(random, 5_400, 1.2)) : null
+    facts: facts && {
+      ...facts,
+      technologies: facts.technologies.map(named),
+      lesson: facts.lesson && say(18).join(' ')
+    }
   }
 }
 
-function someFacts(random: Random): Written['facts'] {
-  const fields = FACT_FIELDS.map(({ name, takes, values }) => ({
-    name,
-    takes,
-    values: values.map(({ value }) => value)
-  }))
-  const facts = fields.flatMap(({ name, takes, values }) => {
-    if (random() < 0.25) return []
-    const chosen = Array.from(
-      { length: takes === 'one' ? 1 : 1 + below(random, 3) },
-      () => values[skewed(random, values.length)]
-    )
-    return [...new Set(chosen)].map((value = '') => ({ field: name as string, value }))
-  })
-  const technologies = new Set(
-    Array.from({ length: 1 + below(random, 3) }, () => TECHNOLOGIES[skewed(random, TECHNOLOGIES.length)])
-  )
-  return [
-    ...facts,
-    ...[...technologies].map((value = '') => ({ field: 'technology', value })),
-    { field: 'year', value: String(2010 + below(random, 16)) },
-    { field: 'has', value: 'lesson' }
-  ]
-}
+/** "tech-3" by the name of a real one, where there is one. */
+const named = (technology: string): string => TECHNOLOGIES[Number(technology.slice(5))] ?? technology
 
 const zipf = (random: Random, size: number): number => Math.min(size - 1, Math.floor(size ** random()) - 1)
-const skewed = (random: Random, size: number): number => Math.floor(size * random() ** 2)

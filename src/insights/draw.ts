@@ -103,7 +103,7 @@ function level(columns: readonly string[], width: number): { room: number; axis:
 
 function heat({ rows, columns, cells }: HeatPicture): Plot.PlotOptions {
   const most = Math.max(1, ...cells.map(({ count }) => count))
-  const left = Math.min(LABELS, longest(rows) * LETTER + 12)
+  const left = Math.min(LABELS, longest(rows) * LETTER + 20)
   const width = (WIDTH - left) / columns.length
   const isRoomy = width > DIGIT * String(most).length
   const across = longest(columns) <= SHORT ? level(columns, width) : SLANTED
