@@ -152,15 +152,36 @@ async function answering(world: MembersWorld, { look, send }: Looking) {
   await look('a comment that was deleted', ann, at(goneComment, 'deletion'))
 }
 
-async function keeping({ site: { db }, annId, ann, newcomer }: MembersWorld, { look }: Looking) {
+async function keeping(world: MembersWorld, looking: Looking) {
+  const { annId, ann, newcomer } = world
+  const { db } = world.site
+  const { look } = looking
   for (const path of ['/notifications', '/following', '/saved', '/feeds', '/you']) {
     await look(path, ann, path)
     await look(`${path} of a newcomer`, newcomer, path)
   }
+  await muting(world, looking)
   const key = 'u'.repeat(32)
   await db.updateTable('account').set({ unsubscribe_key: key }).where('id', '=', annId).execute()
   const stop = `/unsubscribe/${key}`
   await look('the link that ends mails', ann, stop)
+}
+
+/** By Ann and by a visitor, who take it back. */
+async function muting(
+  { site: { db }, ann, newcomer, visitor, own, hisComment }: MembersWorld,
+  { look }: Looking
+) {
+  await look('nothing muted', newcomer, '/muted')
+  const beside = `/s/${own.shortId}/c/${hisComment.shortId}/muting`
+  await look('muting whoever wrote a comment', ann, beside)
+  await ann.submit(beside, beside, {})
+  await look('unmuting whoever wrote a comment', ann, beside)
+  for (const browser of [ann, visitor]) await browser.submit('/t/queues', '/t/queues/muting', {})
+  for (const path of ['/muted', '/u/ben', '/t/queues', own.path]) await look(`${path}, muted`, ann, path)
+  for (const path of ['/muted', '/t/queues']) await look(`${path}, muted by a visitor`, visitor, path)
+  await visitor.submit('/muted', '/t/queues/muting', {})
+  for (const table of ['mute_person', 'mute_tag'] as const) await db.deleteFrom(table).execute()
 }
 
 async function settings({ site: { db }, ann, visitor }: MembersWorld, { look, send, add }: Looking) {
