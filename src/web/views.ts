@@ -125,6 +125,7 @@ function siteOf(app: FastifyInstance) {
     isPrivate,
     providers: doorsOf(app.config),
     domain: openId?.domain,
+    domainProvider: openId?.name,
     look: lookPath(settings),
     logo: settings.logo && `/logo/${settings.logo}.webp`,
     bannerHtml: app.siteWords.bannerHtml

@@ -24,7 +24,7 @@ test('on a private site, whoever has an address of the company joins by its prov
   const { site, arrives } = await start({ PRIVATE: 'on', OIDC_DOMAIN: 'Company.example' })
   const page = await visitor(site).get('/sign-in')
   expect(page.text).toContain('Sign in with Example ID')
-  expect(page.text).toContain('With an address at company.example you can join')
+  expect(page.text).toContain('With an address at company.example you can join by “Sign in with Example ID”.')
   for (const claims of [
     at('eve@evil.example'),
     at('eve@company.example', false),
