@@ -8,6 +8,7 @@ import { isOnServer } from '../support/database.ts'
 import { codeFor } from '../support/totp.ts'
 import { plain, svg } from '../uploads/files.ts'
 import { hiddenFields, postFiles } from '../uploads/multipart.ts'
+import { identities } from './identityKinds.ts'
 import { type MembersWorld, PASSWORD, WIDE } from './membersWorld.ts'
 
 /** A kind of page, as it was answered. */
@@ -32,7 +33,7 @@ export async function membersKinds(world: MembersWorld): Promise<Kind[]> {
   const look: Look = (name, browser, path, status = 200) => add(name, status, path, browser.get(path))
   const send: Send = (name, status, browser, [page, action], fields) =>
     add(name, status, action, browser.submit(page, action, fields))
-  for (const part of [reading, writing, answering, keeping, settings, safety, joining, refusals])
+  for (const part of [reading, writing, answering, keeping, settings, safety, identities, joining, refusals])
     await part(world, { look, send, add })
   return kinds
 }
@@ -51,7 +52,7 @@ const LISTS = '/ /top/all /t /t/queues /comments /u/ben /u/ann /u/ben/comments /
   ' '
 )
 
-interface Looking {
+export interface Looking {
   look: Look
   send: Send
   add: (name: string, status: number, path: string, asked: Promise<Answer>) => Promise<Answer>

@@ -18,6 +18,7 @@ import { Browser } from '../support/browser.ts'
 import { type MadeStory, makeAccount, makeComment, makeStory } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
 import { plain } from '../uploads/files.ts'
+import { PROVIDER } from './identityKinds.ts'
 
 /** A word that is wider than a phone. */
 export const WIDE = 'unbroken'.repeat(30)
@@ -30,7 +31,7 @@ export type MembersWorld = Awaited<ReturnType<typeof makeMembersWorld>>
 
 /** A site with a member who has done all that a member can do, one who just came, and a visitor. */
 export async function makeMembersWorld() {
-  const site = await buildSite()
+  const site = await buildSite(PROVIDER)
   const { db, app } = site
   const annId = (await addMember(db, {
     username: 'ann',
