@@ -205,6 +205,16 @@ async function settings({ site: { db }, ann, visitor }: MembersWorld, { look, se
   await send('a password that is refused', 422, ann, ['/settings', '/settings/password'], password)
   const forgotten = { oldPassword: 'wrong', newPassword: PASSWORD }
   await send('a password without the old one', 422, ann, ['/settings', '/settings/password'], forgotten)
+  await look('what is stored', ann, '/privacy')
+  await look('everything of one’s own', ann, '/settings/export')
+  await look('leaving', ann, '/settings/leaving')
+  const leaving: [string, string] = ['/settings/leaving', '/settings/leaving']
+  await send('leaving without a choice', 422, ann, leaving, { username: 'ann' })
+  await send('leaving without the name', 422, ann, leaving, { words: 'erase', username: WIDE })
+  await look('goodbye', visitor, '/left')
+  await closed(true)
+  await look('a closed account', ann, '/settings/leaving')
+  await closed(false)
   const form = await hiddenFields(ann, '/settings', '/settings/avatar')
   const avatar = [{ field: 'avatar', bytes: svg }]
   await add(
@@ -216,6 +226,11 @@ async function settings({ site: { db }, ann, visitor }: MembersWorld, { look, se
   const admin = (await firstAdminPath(db, Date.now())) ?? ''
   await look('the link for the first administrator', ann, admin)
   visitor.cookies.delete('session')
+
+  async function closed(isClosed: boolean): Promise<void> {
+    const times = isClosed ? { ends_at: Date.now() + 1e9, leaving_words: 'keep' as const } : { ends_at: null }
+    await db.updateTable('account').set(times).where('username', '=', 'ann').execute()
+  }
 }
 
 async function safety(world: MembersWorld, { look, send }: Looking) {

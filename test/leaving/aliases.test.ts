@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { LEAVING_MS } from '../../src/leaving/store.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { joined, visitor } from '../support/joined.ts'
+import { deliver } from '../support/post.ts'
+import { DAY, idOf, joinWanda, leave, NAME, signInAgain, tell } from './people.ts'
+
+const HOUR = 3_600_000
+
+async function surfaces(site: TestApp, story: string): Promise<Map<string, string>> {
+  const pages = new Map<string, string>()
+  const paths = [
+    `${story}/the-nameless-one`,
+    '/search?q=nameless',
+    '/t/nameless',
+    '/t/nameless.json',
+    '/sitemap-1.xml'
+  ]
+  for (const path of paths) pages.set(path, (await visitor(site).get(path)).body)
+  return pages
+}
+
+const aliasOf = async ({ db }: TestApp) =>
+  db.selectFrom('account').selectAll().where('kind', '=', 'alias').executeTakeFirstOrThrow()
+
+const tellNameless = (browser: Parameters<typeof tell>[0], title = 'The nameless one') =>
+  tell(browser, { title, tags: 'nameless', teller: 'alias' })
+
+const shortIdOf = (story: string): string => story.slice('/s/'.length)
+
+test('a story told without a name that stays looks the same before, meanwhile and after, and then is nobody’s', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  const ben = await joined(site, 'ben')
+  const story = await tellNameless(wanda)
+  const place = `${story}/the-nameless-one`
+  await ben.submit(place, `${story}/comments`, { body: 'Who are you?' })
+  await wanda.submit(place, `${story}/comments`, { body: 'Nobody.' })
+  await wanda.submit(place, `/s/${shortIdOf(story)}/draft`, {})
+  await deliver(site)
+  const [before, alias] = [await surfaces(site, story), await aliasOf(site)]
+  await leave(wanda, { words: 'erase' })
+  await deliver(site, Date.now() + 13 * DAY)
+  expect(await surfaces(site, story)).toEqual(before)
+  await deliver(site, Date.now() + LEAVING_MS + DAY)
+  expect(await surfaces(site, story)).toEqual(before)
+  expect(await aliasOf(site)).toEqual(alias)
+  const { db } = site
+  expect(await db.selectFrom('alias_owner').selectAll().execute()).toEqual([])
+  for (const table of ['draft', 'notification', 'story_visit'] as const) {
+    const rows = await db.selectFrom(table).select('account_id').where('account_id', '=', alias.id).execute()
+    expect(rows, table).toEqual([])
+  }
+})
+
+test('one that goes is taken down at a moment of its own, and erased in the end', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  const stories = [await tellNameless(wanda), await tellNameless(wanda, 'The nameless two')]
+  const [first = '', second = ''] = stories
+  const closedAt = Date.now()
+  await leave(wanda, { words: 'keep', [`story-${shortIdOf(first)}`]: 'erase' })
+  const job = await site.db
+    .selectFrom('job')
+    .select(['run_at', 'payload'])
+    .where('kind', '=', 'take-alias-down')
+    .executeTakeFirstOrThrow()
+  expect(job.payload).not.toContain(`:${await idOf(site, NAME)}}`)
+  expect(job.run_at).toBeGreaterThanOrEqual(closedAt)
+  expect(job.run_at).toBeLessThan(closedAt + LEAVING_MS - HOUR)
+  const status = async (story: string, slug: string) => (await visitor(site).get(`${story}/${slug}`)).status
+  expect(await status(first, 'the-nameless-one')).toBe(200)
+  await deliver(site, job.run_at)
+  expect(await status(first, 'the-nameless-one')).toBe(404)
+  expect(await status(second, 'the-nameless-two')).toBe(200)
+  await deliver(site, Date.now() + LEAVING_MS + DAY)
+  const left = await site.db.selectFrom('story').select(['short_id', 'body_markdown']).execute()
+  const texts = new Map(left.map((row) => [row.short_id, row.body_markdown]))
+  expect(texts.get(shortIdOf(first))).toBe('')
+  expect(texts.get(shortIdOf(second))).toContain('It fell down')
+  expect(await status(second, 'the-nameless-two')).toBe(200)
+})
+
+test('whoever comes back has it back, taken down already or not', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  const story = await tellNameless(wanda)
+  for (const passed of [0, LEAVING_MS - DAY]) {
+    await leave(await signInAgain(site), { [`story-${shortIdOf(story)}`]: 'erase' })
+    if (passed) await deliver(site, Date.now() + passed)
+    expect((await visitor(site).get(`${story}/the-nameless-one`)).status).toBe(passed ? 404 : 200)
+    const back = await signInAgain(site)
+    expect((await back.submit('/settings/leaving', '/settings/leaving/undoing', {})).status).toBe(303)
+    expect((await visitor(site).get(`${story}/the-nameless-one`)).status).toBe(200)
+    await deliver(site)
+    expect((await visitor(site).get(`${story}/the-nameless-one`)).status).toBe(200)
+  }
+  await deliver(site, Date.now() + LEAVING_MS + 20 * DAY)
+  expect((await visitor(site).get(`${story}/the-nameless-one`)).status).toBe(200)
+  expect(await site.db.selectFrom('alias_owner').select('when_leaving').execute()).toEqual([
+    { when_leaving: 'keep' }
+  ])
+})
+
+test('nobody can have another’s story erased by leaving, and only its teller is asked about it', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  const ben = await joined(site, 'ben')
+  const his = await tellNameless(ben)
+  expect((await wanda.get('/settings/leaving')).body).not.toContain(shortIdOf(his))
+  expect((await ben.get('/settings/leaving')).body).toContain(shortIdOf(his))
+  await leave(wanda, { [`story-${shortIdOf(his)}`]: 'erase', 'story-__proto__': 'erase' })
+  await deliver(site, Date.now() + LEAVING_MS + DAY)
+  expect((await visitor(site).get(`${his}/the-nameless-one`)).status).toBe(200)
+  expect(await site.db.selectFrom('alias_owner').select('when_leaving').execute()).toEqual([
+    { when_leaving: 'keep' }
+  ])
+})
