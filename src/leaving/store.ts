@@ -75,6 +75,7 @@ export async function isLastAdmin(db: Db, accountId: number): Promise<boolean> {
  * with the account would tell whose it was.
  */
 async function chooseAliases(trx: Db, { accountId, erasedStories, now }: Departure): Promise<void> {
+  if (erasedStories.length === 0) return
   const chosen = await trx
     .updateTable('alias_owner')
     .set({ when_leaving: 'erase' })
@@ -127,6 +128,7 @@ async function bringBackAliases(
     .where('when_leaving', '=', 'erase')
     .returning('alias_id')
     .execute()
+  if (kept.length === 0) return
   const gone = await trx
     .selectFrom('story')
     .select('id')
