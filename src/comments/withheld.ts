@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Withheld } from '../db/schema.ts'
@@ -10,23 +11,20 @@ export interface OwnWithheld {
 
 /** What somebody wrote under a story and only they and moderators see. */
 export async function listOwnWithheld(db: Db, storyId: number, authorId: number): Promise<OwnWithheld[]> {
-  const rows = [
-    ...(await hiddenOf(db, { storyId, authorId })).map((row) => ({ ...row, how: 'hidden' as const })),
-    ...(await heldOf(db, { storyId, authorId })).map((row) => ({ ...row, how: 'held' as const }))
-  ]
+  const rows = await withheldOf(db, { storyId, authorId })
   return rows.filter((row) => row.removedBy === row.how)
 }
 
-const MOST = 20
+const MOST = 40
 
-const withheldOf = (db: Db, { storyId, authorId }: { storyId: number; authorId: number }) =>
-  db
-    .selectFrom('comment')
-    .select(['short_id as shortId', 'body_html as bodyHtml', 'removed_by as removedBy'])
-    .where('story_id', '=', storyId)
-    .where('author_id', '=', authorId)
-    .limit(MOST)
-
-type Own = { storyId: number; authorId: number }
-const hiddenOf = prepared((db, own: Own) => withheldOf(db, own).where('hidden_at', 'is not', null))
-const heldOf = prepared((db, own: Own) => withheldOf(db, own).where('held_at', 'is not', null))
+const withheldOf = prepared((db, { storyId, authorId }: { storyId: number; authorId: number }) => {
+  const withheld = (how: Withheld, since: 'hidden_at' | 'held_at') =>
+    db
+      .selectFrom('comment')
+      .select(['short_id as shortId', 'body_html as bodyHtml', 'removed_by as removedBy'])
+      .select(sql.lit(how).as('how'))
+      .where('story_id', '=', storyId)
+      .where('author_id', '=', authorId)
+      .where(since, 'is not', null)
+  return withheld('hidden', 'hidden_at').unionAll(withheld('held', 'held_at')).limit(MOST)
+})

@@ -20,6 +20,8 @@ export interface Changes {
   topicsSince(at: number): string[] | null
   /** False while changes may have gone unnoticed. */
   isCertain(): boolean
+  /** Number of the latest change of any process at this moment; null where the database cannot be asked for it. */
+  current(db: Db): Promise<number | null>
 }
 
 /** More topics than this are forgotten together: all that is older then counts as changed. */
@@ -72,7 +74,8 @@ const UNKNOWN: Changes = {
   latest: () => ++looks,
   latestOf: () => Number.POSITIVE_INFINITY,
   topicsSince: () => null,
-  isCertain: () => false
+  isCertain: () => false,
+  current: async () => null
 }
 
 export function rememberChanges(db: Db, changes: Changes): void {
@@ -133,6 +136,11 @@ export class ToldChanges implements Changes, Notices {
     return this.#isHeard
   }
 
+  /** What another process wrote may still be on its way here. */
+  async current(): Promise<null> {
+    return null
+  }
+
   /** Hears what this connection of the process's own writes. */
   async follow(client: ClientBase & { processID?: number }): Promise<void> {
     const id = client.processID ?? 0
@@ -177,7 +185,7 @@ export function sqliteChanges(database: Database.Database): Changes {
   let [others, ours] = [-1, -1]
   let askedAt = Number.NEGATIVE_INFINITY
 
-  return {
+  const changes: Changes = {
     latest() {
       // In a transaction of ours its own changes would be seen, and it may yet be rolled back.
       if (database.inTransaction) return log.latest
@@ -195,8 +203,15 @@ export function sqliteChanges(database: Database.Database): Changes {
     },
     latestOf: (topics) => log.latestOf(topics),
     topicsSince: (at) => log.topicsSince(at),
-    isCertain: () => !database.inTransaction
+    isCertain: () => !database.inTransaction,
+    // Whose turn it is has the connection to themselves, and so no transaction is open.
+    current: (db) =>
+      db.connection().execute(async () => {
+        askedAt = Number.NEGATIVE_INFINITY
+        return changes.latest()
+      })
   }
+  return changes
 }
 
 /** What changed before is of no interest: nothing is kept yet. Made late, since a migration makes the table. */

@@ -5,24 +5,25 @@ import { factsOf } from './store.ts'
 import { missingFacts } from './suggestions/missing.ts'
 import { listSuggestions } from './suggestions/store.ts'
 
-interface Reader {
+export interface FactReader {
   isOwn: boolean
   /** Has just suggested a fact. */
   isThanked: boolean
 }
 
-/** What the page of a story shows of its facts, and what a member who reads it can do about them. */
-export async function storyFacts(db: Db, storyId: number, reader: Reader | null) {
+/** What the page of a story shows of its facts. */
+export async function storyFacts(db: Db, storyId: number) {
   const facts = await factsOf(db, storyId)
-  return {
-    facts,
-    factBox: factBox(facts),
-    lessonHtml: facts.lessonHtml,
-    suggesting: reader && (await suggestingOn(db, storyId, facts, reader))
-  }
+  return { facts, factBox: factBox(facts), lessonHtml: facts.lessonHtml }
 }
 
-const suggestingOn = async (db: Db, storyId: number, facts: Facts, { isOwn, isThanked }: Reader) => ({
+/** What a member who reads it can do about them. */
+export const suggestingOn = async (
+  db: Db,
+  storyId: number,
+  facts: Facts,
+  { isOwn, isThanked }: FactReader
+) => ({
   own: isOwn,
   isThanked,
   suggested: isOwn ? await listSuggestions(db, storyId) : [],

@@ -1,18 +1,14 @@
 import type { Db } from '../db/open.ts'
 import { personPath, tagPath } from '../text/paths.ts'
-import { isListed, type Listed } from './store.ts'
+import { isListed, type Listed, listsWithStory } from './store.ts'
 
 type Reader = { accountId: number } | null
 
 /** How a member keeps an eye on a story; null for a visitor. */
 export async function keepingOf(db: Db, reader: Reader, storyId: number) {
   if (!reader) return null
-  const listed = { accountId: reader.accountId, targetId: storyId }
-  return {
-    isSaved: await isListed(db, { ...listed, list: 'saved' }),
-    isFollowed: await isListed(db, { ...listed, list: 'thread' }),
-    isMuted: await isListed(db, { ...listed, list: 'muted' })
-  }
+  const on = await listsWithStory(db, reader.accountId, storyId)
+  return { isSaved: on.includes('saved'), isFollowed: on.includes('thread'), isMuted: on.includes('muted') }
 }
 
 /** A button that follows what a page is about; a visitor is asked to sign in. */

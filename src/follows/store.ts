@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { NAMELESS } from '../accounts/store.ts'
 import type { Db } from '../db/open.ts'
-import { preparedRow } from '../db/prepared.ts'
+import { prepared, preparedRow } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 
@@ -71,6 +71,25 @@ const LISTED = {
   mutedTag: listedOn(LISTS.mutedTag),
   saved: listedOn(LISTS.saved)
 }
+
+/** Those of a member's lists that a story is on. */
+export async function listsWithStory(
+  db: Db,
+  accountId: number,
+  storyId: number
+): Promise<Array<Listed['list']>> {
+  return (await withStory(db, { accountId, storyId })).map(({ list }) => list)
+}
+
+const withStory = prepared((db, { accountId, storyId }: { accountId: number; storyId: number }) => {
+  const on = (list: 'saved' | 'thread' | 'muted') =>
+    db
+      .selectFrom(LISTS[list].table)
+      .select(sql.lit(list).as('list'))
+      .where('account_id', '=', accountId)
+      .where('story_id', '=', storyId)
+  return on('saved').unionAll(on('thread')).unionAll(on('muted'))
+})
 
 /** Whoever has a page of their own, so no alias; nobody follows themselves. */
 export async function findFollowable(

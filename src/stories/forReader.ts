@@ -1,8 +1,8 @@
-import { speakerUnder } from '../aliases/store.ts'
 import { visitStory } from '../comments/visits/store.ts'
 import { listOwnWithheld } from '../comments/withheld.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
+import type { ReactionKind } from '../db/schema.ts'
 import { keepingOf } from '../follows/keeping.ts'
 import { muteTellerButton } from '../mutes/buttons.ts'
 import { type Mutes, mutedOf } from '../mutes/mutes.ts'
@@ -25,14 +25,17 @@ interface ShownTo {
 export async function storyForReader(
   db: Db,
   reader: Viewer | null,
-  story: Pick<Story, 'id' | 'shortId' | 'author' | 'tags'>,
+  story: Pick<Story, 'id' | 'shortId' | 'author' | 'tags'> & {
+    counts: ReadonlyMap<ReactionKind, number>
+    isOwn: boolean
+  },
   { comments, mutes }: ShownTo
 ) {
   const commentIds = comments.map((comment) => comment.id)
-  const authorId = story.author.id
-  const speaker = reader && (await speakerUnder(db, reader.accountId, { id: story.id, authorId }))
+  // Whoever told it without a name stays without one there.
+  const speaker = reader && (story.isOwn ? story.author.id : reader.accountId)
   await noteShown(db, reader, { storyId: story.id, hasStory: true, commentIds })
-  const reactions = await storyReactionsFor(db, reader, { id: story.id, authorId })
+  const reactions = await storyReactionsFor(db, reader, story)
   const commentReactions = await commentReactionsFor(db, reader, comments)
   const muted = await mutedComments(db, mutes, commentIds)
   return {

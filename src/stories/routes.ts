@@ -1,17 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { ownsAuthor } from '../aliases/store.ts'
-import { readThread } from '../comments/reading.ts'
-import { buildThread, SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
+import { authorIdsOf } from '../aliases/store.ts'
+import { SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
 import { freshComments } from '../comments/visits/fresh.ts'
-import { storyFacts } from '../facts/page.ts'
+import { KeptReadings } from '../db/keptReadings.ts'
+import { suggestingOn } from '../facts/page.ts'
 import { gameFor } from '../guessing/game.ts'
 import { findWithheld } from '../moderation/withheld.ts'
-import type { Viewer } from '../sessions/store.ts'
+import { mutesAnything } from '../mutes/mutes.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
-import { showsStory } from '../web/cached.ts'
+import { showsStory, topicsOfStory } from '../web/cached.ts'
 import { gone, notFound } from '../web/httpError.ts'
 import { LONGEST_RETURN } from '../web/localPath.ts'
 import { mutesFor } from '../web/mutes.ts'
@@ -23,7 +23,8 @@ import { canTakeBack } from './changing.ts'
 import { storyForReader } from './forReader.ts'
 import { storyJsonLd } from './jsonLd.ts'
 import { takenDown } from './removal/words.ts'
-import { findRemovedStory, findStory, type Story } from './store.ts'
+import { findRemovedStory, type Story } from './store.ts'
+import { readStoryPage, type StoryPage, storyPageSize, type WhichPage } from './storyPage.ts'
 
 const StoryParams = Type.Object({
   story: Type.String({ pattern: SHORT_ID_PATTERN }),
@@ -42,61 +43,70 @@ const ofThread = {
   config: showsStory('sort', 'after', 'collapse', 'guess')
 }
 
+/** Of what pages show to everybody; a long one takes half a megabyte. */
+const KEPT_BYTES = 16 * 1024 * 1024
+
 export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, config } = app
+  const pages = new KeptReadings<StoryPage>(db, { maxBytes: KEPT_BYTES, sizeOf: storyPageSize })
 
   for (const path of ['/s/:story', '/s/:story/:slug']) {
     app.get(path, ofThread, async (request, reply) => {
-      const story = await findStory(db, request.params.story)
-      if (!story) return showInstead(request, reply, request.params.story)
+      const { query } = request
+      const which = { sort: choose(['top', 'latest', 'oldest'], query.sort), after: query.after ?? null }
+      const page = await pageOf(request.params.story, which)
+      if (!page) return showInstead(request, reply, request.params.story)
+      const { story } = page
       if (request.params.slug !== story.slug)
         return reply.redirect(storyPath(story) + searchOf(request.url), 301)
-      const own = await ownersRow(request.viewer, story)
-      const asked = { isOwn: own !== null, tried: request.query.guess }
-      const game = await gameFor(db, story, request.viewer, asked)
-      if (game?.isOpen) return renderPage(reply, 'guessing/show', guessHead(story), { ...game })
-      const sort = choose(['top', 'latest', 'oldest'], request.query.sort)
-      const thread = await readThread(
-        db,
-        { id: story.id, authorId: story.author.id },
-        sort,
-        request.query.after ?? null
-      )
-      const mutes = await mutesFor(request)
-      const reader = await storyForReader(db, request.viewer, story, { comments: thread.comments, mutes })
-      const isThanked = request.query.suggested !== undefined
-      const branches = buildThread(thread.comments, sort)
-      const told = await storyFacts(db, story.id, request.viewer && { isOwn: own !== null, isThanked })
-      return renderPage(
-        reply,
-        'stories/show',
-        storyHead(story, config.baseUrl, request.viewer ? null : { ...thread, facts: told.facts }),
-        {
-          story,
-          ...told,
-          ...reader,
-          branches,
-          fresh: freshComments(branches, reader.since, reader.unnoticed),
-          after: thread.after,
-          isFirstPage: request.query.after === undefined,
-          sort,
-          sortLabels: SORT_LABELS,
-          tombstones: TOMBSTONES,
-          origin: story.sourceUrl && new URL(story.sourceUrl).host,
-          isCollapsed: request.query.collapse !== undefined,
-          ...(await storiesBeside(db, story, request.viewer, mutes)),
-          own,
-          game
-        }
-      )
+      return showStory(request, reply, page, which)
     })
   }
 
-  /** What its teller alone sees on a story; null for everybody else. */
-  async function ownersRow(viewer: Viewer | null, story: Story) {
-    if (!viewer || !(await ownsAuthor(db, viewer.accountId, story.author.id))) return null
-    return { isAlias: story.author.username === null, canTakeBack: canTakeBack(story, Date.now()) }
+  /** The page for who asks: what everybody sees, and what is theirs. */
+  async function showStory(
+    request: FastifyRequest<{ Querystring: Type.Static<typeof ThreadQuery> }>,
+    reply: FastifyReply,
+    page: StoryPage,
+    which: WhichPage
+  ): Promise<FastifyReply> {
+    const { viewer, query } = request
+    const { story, thread, branches, told } = page
+    const selves = viewer ? await authorIdsOf(db, viewer.accountId) : []
+    const isOwn = selves.includes(story.author.id)
+    const game = await gameFor(db, story, viewer, { isOwn, tried: query.guess })
+    if (game?.isOpen) return renderPage(reply, 'guessing/show', guessHead(story), { ...game })
+    const mutes = await mutesFor(request)
+    const asked = { ...story, counts: page.reactionCounts, isOwn }
+    const reader = await storyForReader(db, viewer, asked, { comments: thread.comments, mutes })
+    const beside = mutesAnything(mutes) ? await storiesBeside(db, story, mutes) : page.beside
+    const isThanked = query.suggested !== undefined
+    const head = storyHead(story, config.baseUrl, viewer ? null : { ...thread, facts: told.facts })
+    return renderPage(reply, 'stories/show', head, {
+      ...page,
+      ...told,
+      ...reader,
+      ...beside,
+      parallels: beside.parallels.map((one) => ({ ...one, isOwn: selves.includes(one.authorId) })),
+      suggesting: viewer && (await suggestingOn(db, story.id, told.facts, { isOwn, isThanked })),
+      fresh: freshComments(branches, reader.since, reader.unnoticed),
+      after: thread.after,
+      isFirstPage: which.after === null,
+      sort: which.sort,
+      sortLabels: SORT_LABELS,
+      tombstones: TOMBSTONES,
+      origin: story.sourceUrl && new URL(story.sourceUrl).host,
+      isCollapsed: query.collapse !== undefined,
+      own: isOwn ? ownersRow(story) : null,
+      game
+    })
   }
+
+  /** What the page shows to everybody, read anew only where something changed in it. */
+  const pageOf = (shortId: string, which: WhichPage) =>
+    pages.get(`${shortId} ${which.sort} ${which.after}`, topicsOfStory(shortId), () =>
+      readStoryPage(db, shortId, which)
+    )
 
   /** A story that is withheld, to those who may see it. @throws HttpError for everybody else */
   async function showInstead(
@@ -115,6 +125,12 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return gone(takenDown(removed))
   }
 }
+
+/** What its teller alone sees on a story. */
+const ownersRow = (story: Story) => ({
+  isAlias: story.author.username === null,
+  canTakeBack: canTakeBack(story, Date.now())
+})
 
 /** The query of an address; one that is too long to be sent back is dropped. */
 function searchOf(url: string): string {

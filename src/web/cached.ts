@@ -31,9 +31,11 @@ export const showsLists = (...query: string[]): Config => ({ cached: { topics: (
 /** The same for what answers to every parameter, if only by saying that it knows none of that name. */
 export const showsListsByQuery: Config = { cached: { topics: () => LISTS, query: 'all' } }
 
+export const topicsOfStory = (shortId = ''): string[] => [`story ${shortId}`, ...STORIES]
+
 /** For what shows the story of the path, with its comments. What is offered to be read next may lag in its order. */
 export const showsStory = (...query: string[]): Config => ({
-  cached: { topics: ({ story }) => [`story ${story}`, ...STORIES], query }
+  cached: { topics: ({ story }) => topicsOfStory(story), query }
 })
 
 /** For what shows the person of the path with their stories or comments. */

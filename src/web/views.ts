@@ -100,6 +100,7 @@ export async function renderPage(
     viewer: request.viewer,
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
     newFormKey: newSecret,
+    once: drawnOnce((data.drawn as Map<string, string> | undefined) ?? new Map()),
     here: hereOf(request)
   })
   rendered()
@@ -130,6 +131,15 @@ function siteOf(app: FastifyInstance) {
     logo: settings.logo && `/logo/${settings.logo}.webp`,
     bannerHtml: app.siteWords.bannerHtml
   }
+}
+
+/** Draws a part of a page, or takes it from those that were drawn: whatever is the same for all who read it. */
+const drawnOnce = (drawn: Map<string, string>) => (part: string, draw: () => string) => {
+  const known = drawn.get(part)
+  if (known !== undefined) return known
+  const html = draw()
+  drawn.set(part, html)
+  return html
 }
 
 function hereOf(request: FastifyRequest): string {
