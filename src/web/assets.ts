@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { iconSheet } from './icons.ts'
 
 const STATIC = join(import.meta.dirname, '../../static')
 const resolve = createRequire(import.meta.url).resolve
@@ -60,7 +61,8 @@ function joinAssets(): Record<keyof Assets | 'expander' | 'toolbar', Asset> {
     css: asset(
       'css',
       'text/css',
-      STYLES.map((name) => join(STATIC, `css/${name}.css`))
+      STYLES.map((name) => join(STATIC, `css/${name}.css`)),
+      { end: iconSheet() }
     ),
     js: script([join(resolve('@github/relative-time-element'), '../bundle.js'), join(STATIC, 'site.js')]),
     passkeys: script(own('passkeys')),
@@ -73,11 +75,11 @@ const own = (folder: string): string[] =>
     .sort()
     .map((file) => join(STATIC, file))
 
-const script = (files: string[], start = ''): Asset => asset('js', 'text/javascript', files, start)
+const script = (files: string[], start = ''): Asset => asset('js', 'text/javascript', files, { start })
 
-function asset(extension: string, type: string, files: string[], start = ''): Asset {
+function asset(extension: string, type: string, files: string[], { start = '', end = '' }): Asset {
   const parts = files.flatMap((file) => [readFileSync(file), Buffer.from('\n')])
-  const body = Buffer.concat([Buffer.from(start), ...parts])
+  const body = Buffer.concat([Buffer.from(start), ...parts, Buffer.from(end)])
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 12)
   return { path: `/assets/site-${hash}.${extension}`, type: `${type}; charset=utf-8`, body }
 }

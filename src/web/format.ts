@@ -9,10 +9,10 @@ const NUMBER = new Intl.NumberFormat('en')
 export const format = {
   day: (ms: number): string => DAY.format(ms),
   iso: (ms: number): string => new Date(ms).toISOString(),
-  number: (value: number): string => NUMBER.format(value),
+  number: (value: number): string => number(value),
   /** "1 comment", "1,204 comments". */
   count: (value: number, one: string, many = `${one}s`): string =>
-    `${NUMBER.format(value)} ${value === 1 ? one : many}`,
+    `${number(value)} ${value === 1 ? one : many}`,
   /** "340 bytes", "12.3 MB". */
   bytes: (value: number): string => bytesInWords(value),
   /** A date that scripts turn into "3 hours ago"; the exact time is in its title. */
@@ -26,6 +26,10 @@ function bytesInWords(value: number): string {
   if (power === 0) return `${value} bytes`
   return `${(value / 1000 ** power).toFixed(1)} ${['kB', 'MB', 'GB', 'TB'][power - 1]}`
 }
+
+/** Few numbers have a comma. */
+const number = (value: number): string =>
+  Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : NUMBER.format(value)
 
 /** Spelling out a date takes longer than all else in the line that it stands in. */
 const spelled = new LRUCache<string, SafeHtml>({ max: 5_000 })

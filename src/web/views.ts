@@ -60,6 +60,7 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
     autoFilter: true,
     filterFunction: (value) => (value === null || value === undefined ? '' : (value as string))
   })
+  eta.resolvePath = rememberPaths(eta)
   await app.register(view, {
     engine: { eta },
     templates: VIEWS,
@@ -75,6 +76,17 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
       themes: THEME_CHOICES
     }
   })
+}
+
+/** Eta finds the file of a view anew for each include; the site's views name each other from the root. */
+function rememberPaths(eta: Eta): Eta['resolvePath'] {
+  const resolve = eta.resolvePath.bind(eta)
+  const known = new Map<string, string>()
+  return (name, options) => {
+    const path = known.get(name) ?? resolve(name, options)
+    known.set(name, path)
+    return path
+  }
 }
 
 /** Draws a page in the site's frame and sends it. */
@@ -105,6 +117,8 @@ export async function renderPage(
   })
   rendered()
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', cachingFor(request))
+  // Nobody keeps it, so its tag need not be reckoned from all of it.
+  if (request.viewer) reply.header('etag', `"${request.id}"`)
   reply.header('vary', 'Cookie')
   // As bytes, the page is turned into UTF-8 once, not by the ETag, the length and the socket each.
   return reply.type('text/html; charset=utf-8').send(Buffer.from(html))
@@ -137,7 +151,8 @@ function siteOf(app: FastifyInstance) {
 const drawnOnce = (drawn: Map<string, string>) => (part: string, draw: () => string) => {
   const known = drawn.get(part)
   if (known !== undefined) return known
-  const html = draw()
+  // In one piece: what was put together from many is put together anew by each page that it stands in.
+  const html = Buffer.from(draw()).toString()
   drawn.set(part, html)
   return html
 }
