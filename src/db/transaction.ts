@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isServer } from './dialect.ts'
 import { isConflict } from './faults.ts'
 import type { Db } from './open.ts'
+import { together } from './together.ts'
 
 /** In line, only transactions of other processes can come first; so often in a row they hardly do. */
 const ATTEMPTS = 10
 
 /**
  * Runs the work in the caller's transaction where there is one, else in a new one, with the same outcome as if no
- * other ran at the same time. Where the engine finds that another came first, the work is done again from its
+ * other ran at the same time. A file commits what several want at once together. Where a server finds that another came first, the work is done again from its
  * start: it must change nothing but the database.
  */
 export async function inTransaction<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
   if (db.isTransaction) return work(db)
+  if (!isServer(db)) return together(db, work)
   const attempt = () => db.transaction().setIsolationLevel('serializable').execute(work)
   try {
     return await attempt()

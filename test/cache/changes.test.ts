@@ -35,6 +35,25 @@ test('what one process writes, the visitors of another see within milliseconds',
   expect(await readAll(elsewhere, town.paths)).toEqual(await readAnew(town, town.paths))
 })
 
+test('what one process writes, a member sees at once through another', async () => {
+  const url = { DATABASE_URL: await newSharedDatabase() }
+  const town = await buildTown(url)
+  const db = openDatabase(url.DATABASE_URL)
+  const app = await buildApp({ config: testConfig(url), db })
+  onTestFinished(async () => {
+    await app.close()
+    await db.destroy()
+    await closeSite(town)
+  })
+  const elsewhere = new Browser(app)
+  for (const [name, value] of town.ben.cookies) elsewhere.cookies.set(name, value)
+  for (let round = 0; round < 20; round++) {
+    await elsewhere.get(town.story.path)
+    await makeComment(town.db, town.story, { authorId: town.annId, markdown: `Said in round ${round}.` })
+    expect((await elsewhere.get(town.story.path)).text).toContain(`Said in round ${round}.`)
+  }
+})
+
 test('a write that is rolled back changes no page, and the next one does', async () => {
   const { db, browser } = await startApp()
   const story = await makeStory(db)

@@ -104,15 +104,26 @@ const ACTS: Record<string, Act | Act[]> = {
   }
 }
 
-test.for(Object.keys(ACTS))('when %s, the next visitor sees it', async (name) => {
+test.for(Object.keys(ACTS))('when %s, the next visitor sees it, and the next member', async (name) => {
   for (const act of [ACTS[name] ?? []].flat()) {
     const before = await readAll(town.browser, town.paths)
+    await readAll(town.ben, storiesOf(town))
     await act(town)
     const seen = await readAll(town.browser, town.paths)
     expect(seen, 'something changed').not.toEqual(before)
     expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(await readAnew(town, town.paths)))
+    const asBen = withoutKeys(await readAll(town.ben, storiesOf(town)))
+    expect(asBen).toEqual(withoutKeys(await readAnew(town, storiesOf(town), town.ben.cookies)))
   }
 })
+
+const storiesOf = ({ story, other }: Town) => [story.path, `${story.path}?sort=latest`, other.path]
+
+/** Each form of a member's gets a key of its own. */
+const withoutKeys = (pages: Map<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    [...pages].map(([path, page]) => [path, page.replace(/name="formKey" value="[^"]*"/g, '')])
+  )
 
 test('what no visitor sees makes no page be drawn again', async () => {
   const { app, db, ben } = town

@@ -67,10 +67,16 @@ export async function readAll(visitor: Browser, paths: readonly string[]): Promi
 }
 
 /** The same from a site that has kept nothing yet. */
-export async function readAnew({ config, db }: TestApp, paths: readonly string[]) {
+export async function readAnew(
+  { config, db }: TestApp,
+  paths: readonly string[],
+  cookies: ReadonlyMap<string, string> = new Map()
+) {
   const app = await buildApp({ config, db })
+  const browser = new Browser(app)
+  for (const [name, value] of cookies) browser.cookies.set(name, value)
   try {
-    return await readAll(new Browser(app), paths)
+    return await readAll(browser, paths)
   } finally {
     await app.close()
   }
