@@ -112,7 +112,7 @@ export async function renderPage(
     viewer: request.viewer,
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
     newFormKey: newSecret,
-    once: drawnOnce((data.drawn as Map<string, string> | undefined) ?? new Map()),
+    onceHtml: drawnOnce((data.drawn as Map<string, string> | undefined) ?? new Map()),
     here: hereOf(request)
   })
   rendered()
