@@ -35,7 +35,7 @@ interface Figures {
 }
 
 const RATIO = 1.5
-const table = new Map<string, { goalMs: number | null; figures: Figures[] }>()
+const table = new Map<string, { goalMs: number | null; goalKb: number | undefined; figures: Figures[] }>()
 const load: number[] = []
 for (const size of sizes) await measureSite(join(values.files, `${size}.db`))
 process.stdout.write(draw())
@@ -49,7 +49,8 @@ async function measureSite(path: string): Promise<void> {
   const random = seededRandom(size(path))
   for (const row of await flatRows(db, random)) {
     process.stderr.write(`${path}: ${row.name} …\n`)
-    const kept = table.get(row.name) ?? { goalMs: row.goalMs, figures: [] }
+    const { goalMs, goalKb } = row
+    const kept = table.get(row.name) ?? { goalMs, goalKb, figures: [] }
     kept.figures.push(await measureRow(row))
     table.set(row.name, kept)
     load.push(loadavg()[0] ?? 0)
@@ -130,18 +131,19 @@ function draw(): string {
   const number = (value: number) => value.toFixed(1).padStart(7)
   const ofSizes = (cell: (index: number) => string) => sizes.map((_, index) => ` ${cell(index)} |`).join('')
   const heads = ofSizes((index) => `${sizes[index]?.toLocaleString('en')}: p50 | p99 | reads`)
-  const lines = [...table].map(([name, { goalMs, figures }]) => {
+  const lines = [...table].map(([name, { goalMs, goalKb, figures }]) => {
     const ratioOf = (figure: 'p99' | 'reads') => (figures.at(-1)?.[figure] ?? 0) / (figures[0]?.[figure] ?? 1)
     const worst = Math.max(...figures.map(({ p99 }) => p99))
     const isMet = goalMs === null ? ratioOf('p99') <= RATIO : worst <= goalMs
     const goal = goalMs === null ? `≤ ${RATIO} ×` : `≤ ${goalMs} ms`
     const kilobytes = Math.max(...figures.map((figure) => figure.bytes)) / 1000
+    const size = goalKb ? ` of ≤ ${goalKb} ${kilobytes <= goalKb ? 'met' : 'MISSED'}` : ''
     const cells = ofSizes((index) => {
       const { p50 = Number.NaN, p99 = Number.NaN, reads = Number.NaN } = figures[index] ?? {}
       return `${number(p50)} |${number(p99)} | ${reads}`
     })
     const ratios = `${ratioOf('p99').toFixed(2)} | ${ratioOf('reads').toFixed(2)}`
-    return `| ${name.padEnd(30)} |${cells} ${ratios} | ${goal} ${isMet ? 'met' : 'MISSED'} | ${kilobytes.toFixed(0)} |`
+    return `| ${name.padEnd(30)} |${cells} ${ratios} | ${goal} ${isMet ? 'met' : 'MISSED'} | ${kilobytes.toFixed(0)}${size} |`
   })
   const head = `| ${'page'.padEnd(30)} |${heads} p99 ratio | reads ratio | goal | kB |`
   return `${head}\n${lines.join('\n')}\n\n${setting()}\n`

@@ -8,6 +8,8 @@ export interface FlatRow {
   name: string
   /** Of p99 in ms; null where it is compared with the smallest site. */
   goalMs: number | null
+  /** Of its size in kB, where one was set. */
+  goalKb?: number
   /** The path; for an act, with what its form says. */
   draw(): Promise<{ path: string; form?: Record<string, string> }>
 }
@@ -91,7 +93,7 @@ export async function flatRows(db: Db, random: Random): Promise<FlatRow[]> {
     row('Following', async () => '/following'),
     row('notifications', async () => '/notifications'),
     says('post a comment', async () => `/s/${(await story()).short_id}`),
-    row('100,000 comments: first page', () => anew(pathOf(crowd)), 100),
+    { ...row('100,000 comments: first page', () => anew(pathOf(crowd)), 100), goalKb: 300 },
     row('100,000 comments: permalink', () => permalink(crowd, crowdFirst, 99_000), 100),
     says('100,000 comments: one more', async () => `/s/${(await story(crowd)).short_id}`, 20),
     row('10,000 deep: first page', () => anew(pathOf(chain)), 100),

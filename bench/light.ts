@@ -1,42 +1,54 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { migrate } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { closeRenderer } from '../src/text/render.ts'
-import { fillSite, SITE_URL } from './fill.ts'
+import { type BenchSite, SITE_URL } from './fill.ts'
+import { measureColdPage } from './light/coldPage.ts'
 import type { Figure } from './light/figure.ts'
 import { measureMemberPage } from './light/memberPage.ts'
-import { signedInMembers } from './light/members.ts'
+import { type SignedIn, signedInMembers } from './light/members.ts'
+import { measureMixedLoad } from './light/mixedLoad.ts'
 import { measurePosting } from './light/posting.ts'
 import { measureStart } from './light/start.ts'
-import { readOptions } from './options.ts'
+import type { Options } from './options.ts'
 import { startServer } from './serverProcess.ts'
 
-const WRITERS = 4_000
+/** No member posts twice. */
+const WRITERS = 12_000
 
-const { seconds, profile } = readOptions()
-const folder = mkdtempSync(join(tmpdir(), 'war-stories-bench-'))
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-const databaseUrl = `sqlite:${join(folder, 'bench.db')}`
+/** What members, writers and the machine get, on a site that `fillSite` filled. */
+export async function measureLight(
+  databaseUrl: string,
+  { storyWith24, storyWith500, untouchedStory }: BenchSite,
+  { seconds, minutes, profile }: Options
+): Promise<Figure[]> {
+  const [reader, ...writers] = await signIn(databaseUrl)
+  if (!reader) return []
+  const forMixed = writers.splice(0, WRITERS / 3)
+  const env = { DATABASE_URL: databaseUrl, BASE_URL: SITE_URL, LOG_LEVEL: 'silent' }
+  const execArgv = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  const site = await startServer('siteServer.ts', { env, execArgv })
+  const story = storyWith24.split('/').slice(0, 3).join('/')
+  const paths = ['/', '/latest', storyWith24, storyWith500, untouchedStory, '/latest.atom', '/t', '/comments']
+  const figures = [
+    ...(await measureMemberPage(site, storyWith24, reader, seconds)),
+    ...(await measureColdPage(site, storyWith24, seconds)),
+    ...(await measurePosting(site, story, writers, seconds)),
+    ...(await measureMixedLoad(site, { story, paths }, forMixed, minutes))
+  ]
+  await site.stop()
+  return [...figures, ...(await measureStart(databaseUrl, 20_000 + (process.pid % 20_000)))]
+}
 
-const db = openDatabase(databaseUrl)
-await migrate(db)
-const { storyWith24 } = await fillSite(db)
-const writers = await signedInMembers(db, WRITERS)
-await db.destroy()
-await closeRenderer()
+async function signIn(databaseUrl: string): Promise<SignedIn[]> {
+  const db = openDatabase(databaseUrl)
+  await migrate(db)
+  const members = await signedInMembers(db, WRITERS)
+  await db.destroy()
+  await closeRenderer()
+  return members
+}
 
-const site = await startServer('siteServer.ts', {
-  env: { DATABASE_URL: databaseUrl, BASE_URL: SITE_URL, LOG_LEVEL: 'silent' },
-  execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
-})
-const [reader, ...others] = writers
-const figures: Figure[] = []
-if (reader) figures.push(...(await measureMemberPage(site, storyWith24, reader, seconds)))
-const story = storyWith24.split('/').slice(0, 3).join('/')
-figures.push(...(await measurePosting(site, `${story}/comments`, others, seconds)))
-await site.stop()
-figures.push(...(await measureStart(databaseUrl, 20_000 + (process.pid % 20_000))))
-for (const { name, measured, goal } of figures)
-  process.stdout.write(`${name.padEnd(40)} ${measured.padStart(16)}   goal ${goal}\n`)
+export const drawFigures = (figures: readonly Figure[]): string =>
+  figures
+    .map(({ name, measured, goal }) => `${name.padEnd(42)} ${measured.padStart(18)}   goal ${goal}\n`)
+    .join('')

@@ -10,10 +10,10 @@ export interface Load {
 }
 
 /**
- * Asks for a page as fast as answers come.
+ * Asks for a page as fast as answers come, or so many times a second.
  * @throws when a request fails or is answered with another status
  */
-export async function loadPage(origin: string, page: Page, seconds: number): Promise<Load> {
+export async function loadPage(origin: string, page: Page, seconds: number, rate?: number): Promise<Load> {
   const latencies: number[] = []
   const failures: unknown[] = []
   const { path, headers, status } = page
@@ -24,6 +24,7 @@ export async function loadPage(origin: string, page: Page, seconds: number): Pro
       headers,
       connections: CONNECTIONS,
       duration: seconds,
+      ...(rate && { overallRate: rate }),
       sampleInt: 50
     }
     autocannon(options, (error) => (error ? reject(error) : resolve()))

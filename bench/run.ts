@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from '../src/db/migrate.ts'
@@ -7,13 +8,15 @@ import { closeRenderer } from '../src/text/render.ts'
 import { comparePages } from './compare.ts'
 import { type BenchSite, fillSite, SITE_URL } from './fill.ts'
 import { meetHerd } from './herd.ts'
+import { drawFigures, measureLight } from './light.ts'
 import { CONNECTIONS } from './load.ts'
 import { readOptions } from './options.ts'
 import { pagesOf } from './pages.ts'
 import { startServer } from './serverProcess.ts'
 import { drawTable, warningOf } from './table.ts'
 
-const { seconds, profile, isWanted } = readOptions()
+const options = readOptions()
+const { seconds, profile, isWanted } = options
 const folder = mkdtempSync(join(tmpdir(), 'war-stories-bench-'))
 const databaseUrl = `sqlite:${join(folder, 'bench.db')}`
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -30,6 +33,11 @@ const rows = await comparePages(site, pages, seconds, note)
 const herd = await meetHerd(site, made)
 await site.stop()
 process.stdout.write(`\n${setting()}\n\n${drawTable(rows)}\n${herd}${warningOf(rows)}`)
+if (options.isAll) {
+  note('Members, writers and the machine …')
+  process.stdout.write(`\n${drawFigures(await measureLight(databaseUrl, made, options))}\n`)
+  measureLarge(options.files ?? folder)
+}
 
 async function makeSite(): Promise<BenchSite> {
   const db = openDatabase(databaseUrl)
@@ -38,6 +46,20 @@ async function makeSite(): Promise<BenchSite> {
   await db.destroy()
   await closeRenderer()
   return made
+}
+
+/** In programs of their own, since each of them empties the memory of what it reads. */
+function measureLarge(files: string): void {
+  const sizes = options.isFull ? [1_000, 100_000, 1_000_000] : [1_000]
+  const run = (program: string, ...args: string[]) => {
+    const { status } = spawnSync(process.execPath, [join(import.meta.dirname, program), ...args], {
+      stdio: ['ignore', program === 'flat.ts' ? 'inherit' : 2, 2]
+    })
+    if (status !== 0) throw new Error(`${program} ended with code ${status}`)
+  }
+  for (const size of sizes)
+    if (!existsSync(join(files, `${size}.db`))) run('growFile.ts', '--stories', String(size), '--into', files)
+  run('flat.ts', '--files', files, '--sizes', sizes.join(), '--rounds', options.isFull ? '100' : '20')
 }
 
 /** What to know before comparing two tables. */

@@ -8,6 +8,8 @@ export interface ServerProcess {
   origin: string
   /** CPU time used since its start by all of its threads, in ms. */
   cpuMs(): Promise<number>
+  /** What it holds in memory, in MB. */
+  memoryMb(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -39,6 +41,10 @@ export async function startServer(
       child.send('cpu')
       return answer()
     },
+    memoryMb() {
+      child.send('memory')
+      return answer()
+    },
     async stop() {
       if (child.connected) child.disconnect()
       await exit
@@ -46,10 +52,11 @@ export async function startServer(
   }
 }
 
-/** The other side: listens, says where, tells its CPU time whenever asked, and ends with its parent. */
+/** The other side: listens, says where, tells what it uses whenever asked, and ends with its parent. */
 export async function answerParent(app: FastifyInstance): Promise<void> {
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })
-  process.on('message', () => {
+  process.on('message', (asked) => {
+    if (asked === 'memory') return process.send?.(process.memoryUsage.rss() / 1024 ** 2)
     const { user, system } = process.cpuUsage()
     process.send?.((user + system) / 1000)
   })
