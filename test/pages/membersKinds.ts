@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import { issueToken } from '../../src/accounts/mailTokens.ts'
 import { setPreviewKey } from '../../src/drafts/saving.ts'
+import { enqueue } from '../../src/jobs/queue.ts'
 import { firstAdminPath } from '../../src/roles/store.ts'
 import { waitingKey } from '../../src/secondFactor/store.ts'
+import { signedIn } from '../support/app.ts'
 import { type Answer, Browser } from '../support/browser.ts'
 import { isOnServer } from '../support/database.ts'
+import { makeAccount } from '../support/make.ts'
 import { codeFor } from '../support/totp.ts'
 import { plain, svg } from '../uploads/files.ts'
 import { hiddenFields, postFiles } from '../uploads/multipart.ts'
@@ -33,7 +36,18 @@ export async function membersKinds(world: MembersWorld): Promise<Kind[]> {
   const look: Look = (name, browser, path, status = 200) => add(name, status, path, browser.get(path))
   const send: Send = (name, status, browser, [page, action], fields) =>
     add(name, status, action, browser.submit(page, action, fields))
-  for (const part of [reading, writing, answering, keeping, settings, safety, identities, joining, refusals])
+  for (const part of [
+    reading,
+    writing,
+    answering,
+    keeping,
+    settings,
+    safety,
+    identities,
+    administering,
+    joining,
+    refusals
+  ])
     await part(world, { look, send, add })
   return kinds
 }
@@ -269,6 +283,30 @@ async function safety(world: MembersWorld, { look, send }: Looking) {
   await look('what is one’s own, with an office that waits', ann, '/you')
   await look('how one signs in, with an office that waits', ann, page)
   await site.db.updateTable('account').set({ role: 'member' }).where('id', '=', annId).execute()
+}
+
+async function administering(world: MembersWorld, { look, send }: Looking) {
+  const { db } = world.site
+  const root = await makeAccount(db, 'root', { displayName: WIDE })
+  await db.updateTable('account').set({ role: 'admin' }).where('id', '=', root.id).execute()
+  const admin = await signedIn(world.site, root)
+  const page = '/admin/settings'
+  await look('the settings of the site', admin, `${page}?done=words`)
+  const wrong = { accent: '#ffcc00', accentDark: WIDE }
+  await send('settings that are refused', 422, admin, [page, `${page}/look`], wrong)
+  await admin.submit(page, `${page}/announcement`, { banner: `**Now:** ${WIDE} [a link](/about)` })
+  await look('the settings of the site, announced', admin, page)
+  await look('the roles', admin, '/admin/roles?done=role')
+  const nobody = { username: WIDE, role: 'admin' }
+  await send('a role that is refused', 422, admin, ['/admin/roles', '/admin/roles'], nobody)
+  await look('no work that failed', admin, '/admin/work')
+  await enqueue(db, 'mail', {}, Date.now() + 1e9)
+  await db.updateTable('job').set({ last_error: WIDE, attempts: 3 }).where('kind', '=', 'mail').execute()
+  await look('work that failed', admin, '/admin/work?done=retry')
+  await db.deleteFrom('job').where('last_error', '!=', '').execute()
+  await look('the state of the site', admin, '/admin/state')
+  await look('what administrators did', admin, '/admin/audit')
+  await db.deleteFrom('site_setting').execute()
 }
 
 async function joining({ site: { db }, annId, newcomerId, visitor }: MembersWorld, { look, send }: Looking) {
