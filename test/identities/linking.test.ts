@@ -193,3 +193,38 @@ test('a provider’s word proves nothing where there is a password; without one,
   const wrong = await lea.get(await new Elsewhere().visit(goesTo(leaving)))
   expect([wrong.status, wrong.text.includes('another account at Example ID')]).toEqual([422, true])
 })
+
+test('a passkey that is the last to open an account is not taken out either', async () => {
+  const there = person()
+  const mia = visitor(site)
+  await joinBy(mia, 'mia', SIGN_IN, there)
+  await goThere(mia, ['/prove', '/prove/with/openid'], { there })
+  const { id } = await db
+    .selectFrom('account')
+    .select('id')
+    .where('username', '=', 'mia')
+    .executeTakeFirstOrThrow()
+  const passkey = { public_key: '', counter: 0, transports: '[]', name: 'Key', created_at: 1, used_at: null }
+  const added = await db
+    .insertInto('passkey')
+    .values({ ...passkey, account_id: id, credential_id: 'mia' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const removal = `${PAGE}/passkeys/${added.id}/removal`
+  expect((await mia.submit(...UNLINK, {})).status).toBe(303)
+  const refused = await mia.submit(PAGE, removal, {})
+  expect([refused.status, refused.text.includes('only thing that opens your account')]).toEqual([409, true])
+  expect((await goThere(mia, LINK, { there })).status).toBe(303)
+  expect((await mia.submit(PAGE, removal, {})).headers.location).toBe(`${PAGE}?done=passkey-removal`)
+})
+
+test('what was begun at one provider is not ended at another', async () => {
+  const there = person()
+  github.seat.user = { id: 2, login: 'mix' }
+  const browser = visitor(site)
+  const way = await there.visit(goesTo(await browser.submit(...SIGN_IN, {})))
+  const asked = github.asked.length
+  const mixed = await browser.get(way.replace('/with/openid/', '/with/github/'))
+  expect([mixed.status, mixed.text.includes('begun in another browser')]).toEqual([422, true])
+  expect(github.asked.length).toBe(asked)
+})
