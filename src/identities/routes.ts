@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { isTaken } from '../accounts/addresses.ts'
 import { mayJoin } from '../joining/admission.ts'
 import { markProved } from '../sessions/store.ts'
+import { siteName } from '../siteSettings/store.ts'
 import { enter, renderSignIn } from '../web/entering.ts'
 import { goOn } from '../web/goOn.ts'
 import { requireViewer } from '../web/guards.ts'
@@ -102,10 +103,11 @@ async function refuseArrival(
 
 async function linkBy(request: FastifyRequest, reply: FastifyReply, { provider, shown }: Back) {
   const { db, config } = request.server
+  const sender = { ...config, siteName: siteName(request.server) }
   const { accountId } = requireViewer(request)
   const { subject, label } = shown
   const identity = { issuer: provider.issuer, subject, label }
-  const outcome = await link(db, config, { accountId, door: doorOf(request), identity, now: Date.now() })
+  const outcome = await link(db, sender, { accountId, door: doorOf(request), identity, now: Date.now() })
   if (outcome === 'linked') return reply.redirect('/settings/safety?done=linked', 303)
   throw new HttpError(
     409,

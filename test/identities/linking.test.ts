@@ -228,3 +228,21 @@ test('what was begun at one provider is not ended at another', async () => {
   expect([mixed.status, mixed.text.includes('begun in another browser')]).toEqual([422, true])
   expect(github.asked.length).toBe(asked)
 })
+
+test('who left comes back by a provider, and proves by it what is asked for meanwhile', async () => {
+  const there = person()
+  const ned = visitor(site)
+  await joinBy(ned, 'ned', SIGN_IN, there)
+  await goThere(ned, ['/prove', '/prove/with/openid'], { there })
+  const leaving = { words: 'keep', username: 'ned' }
+  expect((await ned.submit('/settings/leaving', '/settings/leaving', leaving)).headers.location).toBe('/left')
+  const back = visitor(site)
+  expect((await goThere(back, SIGN_IN, { there })).status).toBe(303)
+  expect((await back.get('/')).headers.location).toBe('/settings/leaving')
+  expect(
+    (await goThere(back, ['/prove?returnTo=/settings/export', '/prove/with/openid'], { there })).headers
+      .location
+  ).toBe('/settings/export')
+  expect((await back.submit('/settings/leaving', '/settings/leaving/undoing', {})).status).toBe(303)
+  expect((await back.get('/you')).text).toContain('ned')
+})
