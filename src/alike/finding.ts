@@ -39,7 +39,7 @@ const MOST_DISTINCT = 1_500
 /** Stories that can be read now and have something in common with this one, the most alike first. */
 export async function findAlike(db: Db, likeable: Likeable, size: number, mutes: Mutes): Promise<Alike[]> {
   const counts = await countsOf(db, [...new Set(likeable.words)].slice(0, MOST_DISTINCT))
-  const telling = tellingWords(likeable.words, counts)
+  const telling = tellingWords(likeable.words, counts, likeable.id === null ? 1 : 2)
   const ids = await candidates(db, likeable, telling, mutes)
   const facts = await factsOf(db, ids)
   const rarityOf = await lately(db)
@@ -54,7 +54,7 @@ export async function findAlike(db: Db, likeable: Likeable, size: number, mutes:
 }
 
 /** So many of the stories told last say how rare a fact is; to count all would take longer the more there are. */
-const TOLD_LATELY = 1_000
+const TOLD_LATELY = 300
 
 async function lately(db: Db): Promise<RarityOf> {
   const stories = await db

@@ -73,16 +73,21 @@ const STORIES_IN_REACH = 4_000
 
 /**
  * The words that say most of a text: often in it, and seldom elsewhere; of one family, one.
- * @param counts how many stories have each word, of which the text itself may be one
+ * @param counts how many stories have each word
+ * @param least so many have it where another story has: one more for a text that is counted itself
  */
-export function tellingWords(words: readonly string[], counts: ReadonlyMap<string, number>): TellingWord[] {
+export function tellingWords(
+  words: readonly string[],
+  counts: ReadonlyMap<string, number>,
+  least: 1 | 2
+): TellingWord[] {
   const all = Math.max(1, ...counts.values())
   const times = new Map<string, number>()
   for (const word of words) times.set(word, (times.get(word) ?? 0) + 1)
   const weighed = [...times].flatMap(([word, often]) => {
     const stories = counts.get(word) ?? 0
     // What is said once is said by the way.
-    const isTelling = often > 1 && stories > 1 && stories <= Math.max(3, all / 4)
+    const isTelling = often > 1 && stories >= least && stories <= Math.max(3, all / 4)
     if (!isTelling || word.length < SHORTEST_WORD || /\d/.test(word) || EVERYDAY_WORDS.has(word)) return []
     return [{ word, stories, weight: (1 + Math.log(often)) * Math.log(1 + all / stories) }]
   })

@@ -30,7 +30,12 @@ test('words of every day are none that two stories are alike by', () => {
     ['rest', 40]
   ])
   const words = ['everybody', 'everybody', 'replica', 'replica', 'rest']
-  expect(tellingWords(words, counts).map(({ word }) => word)).toEqual(['replica'])
+  expect(tellingWords(words, counts, 2).map(({ word }) => word)).toEqual(['replica'])
+})
+
+test('what one story has is enough for a text that is not told yet', () => {
+  const [words, counts] = [['walrus', 'walrus'], new Map([['walrus', 1]])]
+  expect([1, 2].map((least) => tellingWords(words, counts, least as 1 | 2).length)).toEqual([1, 0])
 })
 
 test('the names of a program’s code are no words of its story; what is said, and its timeline, are', async () => {

@@ -11,7 +11,6 @@ import { newVisit, PHONE, suffered } from '../support/visit.ts'
 const site = await listenSite()
 const origin = site.config.baseUrl
 const story = await makeStory(site.db, { title: 'A table that stayed locked', tags: ['ddl', 'locks'] })
-await makeStory(site.db, { title: 'Another one', tags: ['locks'] })
 const chromium = (await launchChromium()) as Browser
 const PATIENCE = { timeout: 20_000 }
 
