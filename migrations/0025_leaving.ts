@@ -17,6 +17,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('left_name')
     .addColumn('key_hash', 'text', (column) => column.primaryKey().notNull())
     .execute()
+  // What is looked for when somebody leaves or takes everything along, and what housekeeping forgets.
+  for (const table of ['story_reaction', 'comment_reaction'])
+    await schema.createIndex(`${table}_account`).on(table).column('account_id').execute()
+  await schema
+    .createIndex('account_admin')
+    .on('account')
+    .column('id')
+    .where(sql.ref('role'), '=', sql.lit('admin'))
+    .execute()
+  await schema
+    .createIndex('job_failed')
+    .on('job')
+    .column('failed_at')
+    .where(sql.ref('failed_at'), 'is not', null)
+    .execute()
   if (db.getExecutor().adapter instanceof PostgresAdapter) return
   // Otherwise what was deleted stays in the files of the index until they happen to be merged.
   for (const table of ['story', 'comment'])

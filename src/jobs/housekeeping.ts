@@ -54,6 +54,7 @@ export async function forgetOutdated(db: Db, now: Time): Promise<void> {
   await db
     .deleteFrom('job')
     .where('kind', 'like', '%mail')
+    .where('failed_at', 'is not', null)
     .where('failed_at', '<=', now - FAILED_MAIL_KEPT_MS)
     .execute()
   await db.deleteFrom('ceremony').where('expires_at', '<=', now).execute()

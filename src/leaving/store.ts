@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { sql } from 'kysely'
 import { killTokens } from '../accounts/mailTokens.ts'
 import type { Db } from '../db/open.ts'
 import type { Time, WordsChoice } from '../db/schema.ts'
@@ -63,7 +64,8 @@ export async function isLastAdmin(db: Db, accountId: number): Promise<boolean> {
   const admins = await db
     .selectFrom('account')
     .select('id')
-    .where('role', '=', 'admin')
+    // Written out, as in the index of these.
+    .where('role', '=', sql.lit('admin'))
     .where('kind', '=', 'member')
     .where('ends_at', 'is', null)
     .execute()

@@ -110,6 +110,22 @@ test('whole network addresses are written nowhere, and shortened ones for a mont
   expect(later).toContain('"user_agent"')
 })
 
+test('a mail that nobody would take is forgotten after a month, and other work that failed is not', async () => {
+  const { db } = await startApp()
+  const failed = { payload: '{}', run_at: 1, created_at: 1, failed_at: Date.now() - 29 * DAY }
+  for (const kind of ['mail', 'reset-mail', 'erase-story'])
+    await db
+      .insertInto('job')
+      .values({ ...failed, kind })
+      .execute()
+  const kinds = async () =>
+    (await db.selectFrom('job').select('kind').orderBy('id').execute()).map(({ kind }) => kind)
+  await forgetOutdated(db, Date.now())
+  expect(await kinds()).toEqual(['mail', 'reset-mail', 'erase-story'])
+  await forgetOutdated(db, Date.now() + 2 * DAY)
+  expect(await kinds()).toEqual(['erase-story'])
+})
+
 test('the log holds shortened addresses', async () => {
   const lines: string[] = []
   const site = await buildSite()
