@@ -23,7 +23,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema
     .createIndex('account_admin')
     .on('account')
-    .column('id')
+    .column('role')
     .where(sql.ref('role'), '=', sql.lit('admin'))
     .execute()
   await schema
