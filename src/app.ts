@@ -41,6 +41,7 @@ import { metricsRoutes } from './metrics/routes.ts'
 import { exportRoutes } from './mine/routes.ts'
 import { deskRoutes } from './moderation/desk/routes.ts'
 import { logRoutes } from './moderation/log/routes.ts'
+import { mergingRoutes } from './moderation/merging/routes.ts'
 import { reportRoutes } from './moderation/reports/routes.ts'
 import { toldRoutes } from './moderation/told/routes.ts'
 import { muteRoutes } from './mutes/routes.ts'
@@ -187,6 +188,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(reportRoutes)
   await app.register(toldRoutes)
   await app.register(deskRoutes)
+  await app.register(mergingRoutes)
   await app.register(logRoutes)
   await app.register(tagRoutes)
   await app.register(personRoutes)

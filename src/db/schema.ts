@@ -436,6 +436,8 @@ export interface TagTable {
   description: string
   /** Stories that can be read. */
   story_count: Generated<number>
+  /** The tag that moderators merged this one into: see tags/merging.ts. */
+  merged_into_id: Generated<number | null>
 }
 
 export interface StoryTagTable {

@@ -20,7 +20,8 @@ import {
 } from '../stories/lists.ts'
 import { findRemovedStory, findStory, type Story, storyTexts } from '../stories/store.ts'
 import { TAGS_PATTERN } from '../tags/names.ts'
-import { findTags } from '../tags/store.ts'
+import { currentNames, findTags, isMerged } from '../tags/store.ts'
+import { tagPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { showsLists, showsListsByQuery, showsPerson, showsStories, showsStory } from '../web/cached.ts'
 import { gone, notFound, TooManyError } from '../web/httpError.ts'
@@ -101,7 +102,11 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.get('/t/:tags.:format', { schema: ofTags, config: showsStories() }, async (request, reply) => {
-    const tags = await findTags(db, request.params.tags.split(','))
+    const asked = request.params.tags.split(',')
+    const current = await currentNames(db, asked)
+    if (isMerged(asked, current))
+      return reply.redirect(`${tagPath(...current)}.${request.params.format}`, 301)
+    const tags = await findTags(db, asked)
     if (tags.length === 0) notFound('No story carries that tag yet.')
     const names = tags.map((tag) => tag.name)
     const items = await stories({ order: 'latest', tagIds: tags.map((tag) => tag.id) })

@@ -14,6 +14,7 @@ import { tellFollowers, tellOfChange, tellOfComment, tellOfStory } from '../noti
 import { makeOpenData } from '../openData/editions.ts'
 import { planOpenData } from '../openData/schedule.ts'
 import { eraseStoryJob } from '../stories/removal/store.ts'
+import { indexTagged } from '../tags/merging.ts'
 import { scheduleSweep, sweepImagesJob } from '../uploads/sweep.ts'
 import { keepHouse, planHousekeeping } from './housekeeping.ts'
 import type { JobHandlers } from './worker.ts'
@@ -39,7 +40,8 @@ const CHORES: JobHandlers = {
   'erase-story': eraseStoryJob,
   'erase-comment': eraseCommentJob,
   'find-alike': findAlikeJob,
-  'take-alias-down': takeAliasDown
+  'take-alias-down': takeAliasDown,
+  'index-tagged': indexTagged
 }
 
 /** A large site takes minutes to copy. */

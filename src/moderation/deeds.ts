@@ -5,6 +5,7 @@ import type { Time } from '../db/schema.ts'
 import { changeHeading } from '../stories/heading.ts'
 import { removeStory, storyState, takeAway } from '../stories/store.ts'
 import { releaseStory, withheldAs, withholdStory } from '../stories/withholding.ts'
+import { type Place, unmergeTag } from '../tags/merging.ts'
 import type { ActKind } from './acts.ts'
 import type { Claimed } from './claims.ts'
 import { ACT_REASONS, type ActReason } from './rules.ts'
@@ -91,6 +92,11 @@ export const DEEDS: Partial<Record<ActKind, Deed>> = {
     },
     undo: async (trx, thing, { version }, now) =>
       void (await changeHeading(trx, thing.id, { titleOf: Number(version) }, now))
+  },
+  merge: {
+    // Done by mergeTags, as no report leads to it.
+    apply: async () => null,
+    undo: (trx, tag, { into, places }) => unmergeTag(trx, tag.id, Number(into), places as readonly Place[])
   },
   retag: {
     apply: async (trx, { thing, tags = [], now }) => {

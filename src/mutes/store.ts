@@ -2,7 +2,7 @@ import { NAMELESS } from '../accounts/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
-import { findTags } from '../tags/store.ts'
+import { currentNames, findTags } from '../tags/store.ts'
 import { MOST_PEOPLE, MOST_TAGS, type Mutes, NO_MUTES, padded } from './mutes.ts'
 
 /** What a member muted. */
@@ -19,7 +19,7 @@ export async function mutesOf(db: Db, accountId: number): Promise<Mutes> {
 
 /** The same for a visitor, of whom nothing is known but these names. */
 export async function mutesOfTags(db: Db, names: readonly string[]): Promise<Mutes> {
-  const tags = await findTags(db, names)
+  const tags = await findTags(db, await currentNames(db, names))
   return { people: [], tagIds: padded(tags.map(({ id }) => id)), tagNames: tags.map(({ name }) => name) }
 }
 

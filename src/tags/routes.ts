@@ -13,7 +13,7 @@ import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { TAGS_PATTERN } from './names.ts'
-import { findTags } from './store.ts'
+import { currentNames, findTags, isMerged } from './store.ts'
 
 const ORDERS: readonly [StoryOrder, ...StoryOrder[]] = ['latest', 'hot', 'top']
 const ORDER_TABS = [
@@ -48,7 +48,10 @@ export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: showsLists('after', 'before', 'sort')
     },
     async (request, reply) => {
-      const tags = await findTags(db, request.params.tags.split(','))
+      const asked = request.params.tags.split(',')
+      const names = await currentNames(db, asked)
+      if (isMerged(asked, names)) return reply.redirect(tagPath(...names) + queryOf(request.url), 301)
+      const tags = await findTags(db, asked)
       if (tags.length === 0) notFound('No story carries that tag yet.')
       const mutes = await mutesFor(request)
       const order = choose(ORDERS, request.query.sort)
@@ -74,3 +77,5 @@ export const tagRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   )
 }
+
+const queryOf = (url: string): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '')

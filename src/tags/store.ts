@@ -28,9 +28,34 @@ export async function findTags(db: Db, names: readonly string[]): Promise<Tag[]>
   return tags.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
 }
 
-/** Hangs tags on a story in the order given, making those that are new, and counts them. */
+/** Whether one of these names goes under another now. */
+export const isMerged = (asked: readonly string[], current: readonly string[]): boolean =>
+  current.join() !== [...new Set(asked)].join()
+
+const LONGEST_CHAIN = 10
+
+/** Names under which these tags go now, each once, in the same order; the others are as they were. */
+export async function currentNames(db: Db, names: readonly string[]): Promise<string[]> {
+  let current = [...names]
+  // A tag merged into one that was merged later leads to the last.
+  for (let step = 0; step < LONGEST_CHAIN; step++) {
+    if (current.length === 0) break
+    const merged = await db
+      .selectFrom('tag')
+      .innerJoin('tag as into', 'into.id', 'tag.merged_into_id')
+      .select(['tag.name', 'into.name as now'])
+      .where('tag.name', 'in', current)
+      .execute()
+    if (merged.length === 0) break
+    const now = new Map(merged.map((row) => [row.name, row.now]))
+    current = current.map((name) => now.get(name) ?? name)
+  }
+  return [...new Set(current)]
+}
+
+/** Hangs tags on a story in the order given, making those that are new, and counts them; a merged one is the other. */
 export async function tagStory(db: Db, storyId: number, names: readonly string[]): Promise<void> {
-  for (const [position, name] of [...new Set(names)].entries()) {
+  for (const [position, name] of (await currentNames(db, names)).entries()) {
     const tag = await db
       .insertInto('tag')
       .values({ name, description: '', story_count: 1 })
