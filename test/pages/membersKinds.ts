@@ -306,6 +306,8 @@ async function administering(world: MembersWorld, { look, send }: Looking) {
   await db.deleteFrom('job').where('last_error', '!=', '').execute()
   await look('the state of the site', admin, '/admin/state')
   await look('what administrators did', admin, '/admin/audit')
+  const merging = '/desk/tags/merging'
+  await send('tags that cannot be one', 422, admin, ['/desk/tags', merging], { from: WIDE, into: 'no' })
   await db.deleteFrom('site_setting').execute()
 }
 
