@@ -45,3 +45,6 @@ export async function findOwnComment(
     .where('author_id', 'in', await authorIdsOf(db, accountId))
     .executeTakeFirst()
 }
+
+/** Waits for a moderator: its author alone reads it, and can still change it. */
+export const isHeld = ({ removedBy }: Pick<OwnComment, 'removedBy'>): boolean => removedBy === 'held'

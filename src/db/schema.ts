@@ -66,6 +66,12 @@ export interface Schema {
   /** Who may not comment under the stories of an author, which may be an alias. */
   unwelcome: { author_id: number; person_id: number; created_at: Time }
   job: JobTable
+  /** Keys that processes of this site share, by what they are for. */
+  site_key: { name: string; value: string }
+  invitation: InvitationTable
+  /** Who let whom in. `invitation`: short id of the one that was used. For administrators alone. */
+  invited: { account_id: number; inviter_id: number | null; invitation: string; created_at: Time }
+  join_request: JoinRequestTable
   /** What a member never wants to publish; for the eyes of the review of that member's own drafts. */
   review_word: { account_id: number; word: string }
   /** What a draft's teller looked at and found fine, by the hash of what was found (see review/findings.ts). */
@@ -136,6 +142,39 @@ export interface AccountTable {
   ends_at: Generated<Time | null>
   /** What becomes of what they wrote; of an account that is ending. */
   leaving_words: Generated<WordsChoice | null>
+  /** As of `standing_at`; null where it has to be found out anew. See standing/store.ts: an alias never has more than 'new'. */
+  standing: Generated<Standing>
+  standing_at: Generated<Time | null>
+}
+
+export type Standing = 'new' | 'member' | 'trusted'
+
+/** A link with which somebody may join. */
+export interface InvitationTable {
+  id: Generated<number>
+  short_id: string
+  /** In the link: whoever has it may join. */
+  key: string
+  inviter_id: number | null
+  /** For whom it is, for the eyes of who made it. */
+  note: string
+  uses: number
+  used: Generated<number>
+  created_at: Time
+  expires_at: Time
+  revoked_at: Time | null
+}
+
+/** Somebody who asked to join and waits for an answer; then it is gone. */
+export interface JoinRequestTable {
+  id: Generated<number>
+  short_id: string
+  username: string
+  username_key: string
+  password_hash: string
+  address: string
+  words: string
+  created_at: Time
 }
 
 export type WordsChoice = 'keep' | 'erase'

@@ -4,9 +4,10 @@ import type { Db } from '../db/open.ts'
 import { findReceipt, once } from '../db/receipts.ts'
 import type { Time } from '../db/schema.ts'
 import { readFacts } from '../facts/reading.ts'
-import { type WrittenFacts, writeFacts } from '../facts/store.ts'
+import { writeFacts } from '../facts/store.ts'
 import { sanctionOf } from '../moderation/sanctions.ts'
 import { notifyOfStory } from '../notifications/store.ts'
+import { posterOf } from '../spam/poster.ts'
 import { changeStory, type StoryChange, tellAgain } from '../stories/changing.ts'
 import { findOwnStory, type OwnStory } from '../stories/own.ts'
 import { eraseStory } from '../stories/removal/store.ts'
@@ -15,6 +16,7 @@ import { withholdStory } from '../stories/withholding.ts'
 import { type WrittenStory, writeStory } from '../stories/writing.ts'
 import { storyPath } from '../text/paths.ts'
 import { tagsOf } from './fields.ts'
+import { isChange, judgeDraft, type RenderedDraft } from './judging.ts'
 import { deleteDraft } from './saving.ts'
 import { type Draft, findDraft } from './store.ts'
 
@@ -38,6 +40,7 @@ export interface Publishing {
 /**
  * Publishes a draft as it was saved.
  * @returns the path of the story; null where the draft was changed or deleted meanwhile
+ * @throws PostRefused
  */
 export async function publishOnce(db: Db, draft: Draft, publishing: Publishing): Promise<string | null> {
   const { accountId, shortId } = draft
@@ -49,6 +52,7 @@ export async function publishOnce(db: Db, draft: Draft, publishing: Publishing):
   const { facts } = readFacts(saved.facts, Date.now())
   const place = { bodyHtml: written.body_html, siteUrl }
   const text = { written, facts: await writeFacts(db, facts, place) }
+  const poster = await posterOf(db, accountId, Date.now())
   const publish = async (trx: Db): Promise<string> => {
     const current = await findDraft(trx, accountId, shortId)
     if (current?.revision !== publishing.revision) throw CHANGED
@@ -58,8 +62,9 @@ export async function publishOnce(db: Db, draft: Draft, publishing: Publishing):
       isChange: isChange(current),
       mayWait: !isLimited || !(isAlias || isChange(current))
     })
+    const waits = await judgeDraft(trx, { ...poster, isAlias }, current, { ...text, siteUrl })
     const told = await publishDraft(trx, current, text, Date.now())
-    if (isLimited) await withholdStory(trx, told.id, 'held', Date.now())
+    if (isLimited || waits) await withholdStory(trx, told.id, 'held', Date.now())
     return storyPath(told)
   }
   return once(db, accountId, publishing.key, publish).catch((error) => {
@@ -81,7 +86,7 @@ export async function findPublished(db: Db, accountId: number, key: string): Pro
  * Runs in the caller's transaction, as the text was rendered before it.
  * @returns the story
  */
-async function publishDraft(trx: Db, draft: Draft, text: RenderedText, now: Time): Promise<ToldStory> {
+async function publishDraft(trx: Db, draft: Draft, text: RenderedDraft, now: Time): Promise<ToldStory> {
   const { written, facts } = text
   const change = { tags: tagsOf(draft.tags), coverImageId: draft.coverImageId, facts, now }
   const story = draft.story && (await findOwnStory(trx, draft.accountId, draft.story.shortId))
@@ -91,15 +96,6 @@ async function publishDraft(trx: Db, draft: Draft, text: RenderedText, now: Time
   await changeStory(trx, story, written, change)
   return { ...story, slug: written.slug }
 }
-
-/** What a draft says, rendered before the transaction. */
-interface RenderedText {
-  written: WrittenStory
-  facts: WrittenFacts
-}
-
-/** Whether publishing this draft changes a story that everybody knows, rather than telling them of one. */
-const isChange = (draft: Draft): boolean => draft.story?.isPublished === true
 
 async function tellFirst(
   trx: Db,

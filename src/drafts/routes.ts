@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { getPerson } from '../accounts/store.ts'
 import { mayPublish, reviewDraft } from '../review/review.ts'
+import { PostRefused, refusedIn } from '../spam/judging.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { MAX_ALT } from '../uploads/markdown.ts'
 import { formOf } from '../web/forms.ts'
@@ -9,12 +11,13 @@ import { requireViewer } from '../web/guards.ts'
 import { HttpError, notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
 import { choose } from '../web/querystring.ts'
+import { trappedPost } from '../web/trap.ts'
 import { renderPage } from '../web/views.ts'
 import { wantsJson } from '../web/wantsJson.ts'
 import { type Desk, deskData } from './desk.ts'
 import { type DraftErrors, publishingErrors, readDraft, savingErrors } from './fields.ts'
 import { keepPictures } from './pictures.ts'
-import { findPublished, publishOnce } from './publishing.ts'
+import { findPublished, type Publishing, publishOnce } from './publishing.ts'
 import { saveDraft, setCover } from './saving.ts'
 import { draftPath, startDraft } from './starting.ts'
 import { type Draft, findDraft, MAX_DRAFTS } from './store.ts'
@@ -117,20 +120,26 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
     looked: 'not' | 'looked' | 'sure' = 'not'
   ): Promise<FastifyReply> {
     const errors = publishingErrors(desk.fields)
+    const isChange = desk.draft.story?.isPublished === true
+    const trapped = isChange ? null : await trappedPost(request, await getPerson(db, desk.draft.accountId))
+    if (trapped) errors.body ??= trapped
     if (hasAny(errors)) return refuse(request, reply, { ...desk, errors })
     const review = await reviewDraft(db, desk.draft.accountId, { ...desk.draft, ...desk.fields })
     if (!mayPublish(review, looked))
       return reply.redirect(`${draftPath(desk.draft.shortId)}/preview?review#review`, 303)
-    const path = await publishOnce(db, desk.draft, {
+    const publishing: Publishing = {
       key: publishingKey(request),
       revision: desk.revision,
       siteUrl: app.config.baseUrl,
-      allow: (trx, { id, createdAt }, { isChange, mayWait }) => {
+      allow: async (trx, { id, createdAt }, { isChange, mayWait }) => {
         if (!mayWait) throw new HttpError(403, LIMITED)
         const telling = Date.now() - createdAt < DAY_MS ? 'firstStories' : 'story'
-        return limitTurns(request, isChange ? 'change' : telling, [`account ${id}`], trx)
+        await limitTurns(request, isChange ? 'change' : telling, [`account ${id}`], trx)
       }
-    })
+    }
+    const path = await refusedIn(() => publishOnce(db, desk.draft, publishing))
+    if (path instanceof PostRefused)
+      return refuse(request, reply, { ...desk, errors: { body: path.message } })
     return path === null ? tellOfChange(request, reply, desk) : reply.redirect(path, 303)
   }
 

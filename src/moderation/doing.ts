@@ -2,6 +2,7 @@ import { authorIdsOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Role, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { forgetStanding } from '../standing/store.ts'
 import { newShortId } from '../text/shortId.ts'
 import { type ActKind, actWords } from './acts.ts'
 import { type Claimed, letGo } from './claims.ts'
@@ -70,6 +71,7 @@ async function concern(
 ): Promise<void> {
   const { sanction, told } = actWords(kind)
   if (sanction) await renewSanctions(db, accountId)
+  await forgetStanding(db, accountId)
   if (told !== null) await tellConcerned(db, id, accountId, now)
 }
 

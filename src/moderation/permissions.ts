@@ -62,8 +62,8 @@ export const PERMISSIONS: Readonly<Record<Act, Row>> = {
   comment: { open: WRITERS },
   react: { open: WRITERS, locked: WRITERS },
   report: { open: EVERYBODY, locked: EVERYBODY },
-  edit: { open: ['author'], locked: ['author'], draft: ['author'] },
-  delete: { open: ['author'], locked: ['author'], draft: ['author'] },
+  edit: { open: ['author'], locked: ['author'], held: ['author'], draft: ['author'] },
+  delete: { open: ['author'], locked: ['author'], held: ['author'], draft: ['author'] },
   undelete: { deleted: ['author'] },
   fold: { open: ['teller'], locked: ['teller'] },
   close: { open: ['author'], locked: ['author'] },
@@ -127,7 +127,8 @@ export const STILL_OPEN: readonly string[] = [
   '/desk/:kind/:ref/release',
   '/desk/:kind/:ref/acts',
   '/desk/acts/:id/undoing',
-  '/desk/appeals/:id'
+  '/desk/appeals/:id',
+  '/desk/joining/:id'
 ]
 
 /** Settings that others see. */

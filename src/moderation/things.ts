@@ -22,6 +22,8 @@ export interface Thing {
   author: { id: number; displayName: string; username: string | null; isAlias: boolean; role: Role } | null
   storyId: number | null
   createdAt: Time
+  /** Since when it waits to be published: changed, it waits anew. */
+  heldAt: Time | null
 }
 
 type Which = { ids: readonly number[] } | { ref: string }
@@ -97,6 +99,7 @@ async function findStories(db: Db, which: Which): Promise<Thing[]> {
       'story.created_at as createdAt',
       'story.published_at as publishedAt',
       'story.removed_by as removedBy',
+      'story.held_at as heldAt',
       'story.locked_at as lockedAt',
       ...AUTHOR
     ])
@@ -117,7 +120,8 @@ async function findStories(db: Db, which: Which): Promise<Thing[]> {
     state: stateOf(row),
     author: authorOf(row),
     storyId: row.id,
-    createdAt: row.createdAt
+    createdAt: row.createdAt,
+    heldAt: row.heldAt
   }))
 }
 
@@ -132,6 +136,7 @@ async function findComments(db: Db, which: Which): Promise<Thing[]> {
       'comment.body_html as bodyHtml',
       'comment.created_at as createdAt',
       'comment.removed_by as removedBy',
+      'comment.held_at as heldAt',
       'story.id as storyId',
       'story.short_id as storyShortId',
       'story.title',
@@ -154,7 +159,8 @@ async function findComments(db: Db, which: Which): Promise<Thing[]> {
     state: stateOf(row),
     author: authorOf(row),
     storyId: row.storyId,
-    createdAt: row.createdAt
+    createdAt: row.createdAt,
+    heldAt: row.heldAt
   }))
 }
 
@@ -180,7 +186,8 @@ async function findAccounts(db: Db, which: Which): Promise<Thing[]> {
     state: 'open',
     author: authorOf(row),
     storyId: null,
-    createdAt: row.createdAt
+    createdAt: row.createdAt,
+    heldAt: null
   }))
 }
 
@@ -203,7 +210,8 @@ async function findImages(db: Db, which: Which): Promise<Thing[]> {
     state: row.hiddenAt === null ? 'open' : 'hidden',
     author: null,
     storyId: null,
-    createdAt: row.createdAt
+    createdAt: row.createdAt,
+    heldAt: null
   }))
 }
 

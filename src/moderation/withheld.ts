@@ -9,6 +9,10 @@ export interface WithheldThing {
   thing: Thing
   sentence: string
   isModerator: boolean
+  /** Waits to be published and is the reader's own, who can still change it or take it back. */
+  isOwnHeld: boolean
+  /** Of the story that it is, or stands under. */
+  storyPath: string
 }
 
 /** A story or comment that only its author and moderators see for now; undefined for everybody else, and for the rest. */
@@ -25,7 +29,14 @@ export async function findWithheld(
   const withheld = parts.find(({ state }) => state === 'hidden' || state === 'held')
   if (!withheld) return undefined
   for (const part of parts) if (!(await mayRead(db, viewer, part))) return undefined
-  return { thing, sentence: WORDS[withheld.state as Withheld], isModerator: isModerator(viewer.role) }
+  const isOwn = thing.author !== null && (await ownsAuthor(db, viewer.accountId, thing.author.id))
+  return {
+    thing,
+    sentence: WORDS[withheld.state as Withheld],
+    isModerator: isModerator(viewer.role),
+    isOwnHeld: isOwn && thing.state === 'held',
+    storyPath: story?.path ?? thing.path
+  }
 }
 
 async function mayRead(db: Db, viewer: { accountId: number; role: Role }, thing: Thing): Promise<boolean> {
@@ -37,5 +48,5 @@ async function mayRead(db: Db, viewer: { accountId: number; role: Role }, thing:
 const WORDS: Record<Withheld, string> = {
   hidden:
     'A moderator hid this. Only the person who wrote it and the moderators see it; why, and how to object, is in the notifications of that person.',
-  held: 'This waits for a moderator to look at it. Until then only the person who wrote it and the moderators see it; nothing more has to be done.'
+  held: 'This waits for a moderator to look at it. Until then only the person who wrote it and the moderators see it. In somebody’s first days that is so for what links to other places; nothing more has to be done.'
 }

@@ -4,6 +4,8 @@ import type { Db } from '../db/open.ts'
 import { waysOf } from '../secondFactor/store.ts'
 import { browserName } from '../sessions/browserName.ts'
 import { listSessions, type Viewer } from '../sessions/store.ts'
+import { standingWords } from '../standing/standing.ts'
+import { recordOf, standingOf } from '../standing/store.ts'
 import { MAX_PROFILE_CHARS } from './profile.ts'
 
 export const MAIL_CHOICES = ['at-once', 'daily', 'never'] as const
@@ -14,7 +16,10 @@ const MAIL_LABELS = { 'at-once': 'At once', daily: 'Once a day', never: 'Never' 
 export async function settingsOf(db: Db, viewer: Viewer) {
   const { accountId, sessionId } = viewer
   const sessions = await listSessions(db, accountId, Date.now())
+  const now = Date.now()
+  const standing = await standingOf(db, accountId, now)
   return {
+    standing: standingWords(standing, await recordOf(db, accountId, now), now),
     member: await getMember(db, accountId),
     hasPassword: (await waysOf(db, accountId)).hasPassword,
     waiting: await waitingAddress(db, accountId),

@@ -11,6 +11,7 @@ import { countDrafts } from '../drafts/store.ts'
 import { mailAddress } from '../mail/address.ts'
 import { waysOf } from '../secondFactor/store.ts'
 import { siteName } from '../siteSettings/store.ts'
+import { refuseNamedHost } from '../spam/judging.ts'
 import { hashSecret } from '../text/secret.ts'
 import { formOf } from '../web/forms.ts'
 import { hasProved, requireProof, requireViewer } from '../web/guards.ts'
@@ -19,7 +20,7 @@ import { limitTurns, whoAsks } from '../web/limit.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { MAIL_CHOICES, settingsOf } from './page.ts'
-import { readProfile, refuseProfile } from './profile.ts'
+import { type Profile, type ProfileErrors, readProfile, refuseProfile } from './profile.ts'
 import { chooseMail, saveProfile } from './store.ts'
 
 const Done = { querystring: Type.Object({ done: Type.Optional(Type.String()) }) }
@@ -62,7 +63,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/settings/profile', async (request, reply) => {
     const { accountId } = requireViewer(request)
     const profile = readProfile(formOf(request))
-    const errors = refuseProfile(profile)
+    const errors = { ...refuseProfile(profile), ...refuseHosts(profile) }
     if (Object.keys(errors).length > 0)
       return renderSettings(reply.code(422), request, { values: profile, errors })
     await saveProfile(db, accountId, profile)
@@ -112,6 +113,15 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await changePassword(db, config, { accountId, passwordHash, keepSession: sessionId })
     return reply.redirect('/settings?done=password', 303)
   })
+
+  function refuseHosts(profile: Profile): ProfileErrors {
+    const errors: ProfileErrors = {}
+    for (const name of ['displayName', 'pronouns', 'bio', 'link'] as const) {
+      const refusal = refuseNamedHost(db, profile[name])
+      if (refusal) errors[name] = refusal
+    }
+    return errors
+  }
 
   /**
    * Asked again before what a borrowed browser must not do.

@@ -90,7 +90,7 @@ export async function tellAgain(
 }
 
 /**
- * Takes a story back that was published within the last hour: for everybody else it is as if it never was.
+ * Takes a story back that was published within the last hour, or waits to be: for everybody else it is as if it never was.
  * @returns whether there still was time
  */
 export async function takeBack(db: Db, storyId: number, now: Time): Promise<boolean> {
@@ -101,10 +101,23 @@ export async function takeBack(db: Db, storyId: number, now: Time): Promise<bool
     .where('published_at', '>', now - TAKE_BACK_MS)
     .where('removed_at', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) return false
+  if (numUpdatedRows === 0n) return takeBackHeld(db, storyId)
   await unlistStory(db, storyId)
   await forgetVersions(db, storyId)
   return true
+}
+
+/** One that waits for a moderator was never out, so there is time as long as it waits. */
+async function takeBackHeld(db: Db, storyId: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('story')
+    .set({ published_at: null, held_at: null, removed_at: null, removed_by: null, removed_reason: '' })
+    .where('id', '=', storyId)
+    .where('removed_by', '=', 'held')
+    .where('hidden_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await forgetVersions(db, storyId)
+  return numUpdatedRows > 0n
 }
 
 /** Whether this story can still be taken back. */

@@ -57,6 +57,19 @@ export async function listAliasStories(db: Db, accountId: number): Promise<OwnSt
   return withTags(db, rows)
 }
 
+/** What this account told by name and only waits for a moderator, the newest first. */
+export async function listHeldStories(db: Db, accountId: number): Promise<OwnStory[]> {
+  const rows = await ownStories(db, [accountId])
+    .where('story.removed_by', '=', 'held')
+    .where('story.removed_at', 'is not', null)
+    .orderBy('story.removed_at', 'desc')
+    .execute()
+  return withTags(db, rows)
+}
+
+/** Waits for a moderator: its teller alone reads it, and can still take it back. */
+export const isHeld = ({ removedBy }: Pick<OwnStory, 'removedBy'>): boolean => removedBy === 'held'
+
 /** What this account deleted after this time and can have back, the last deleted first. */
 export async function listDeletedStories(db: Db, accountId: number, after: Time): Promise<OwnStory[]> {
   const rows = await ownStories(db, await authorIdsOf(db, accountId))

@@ -1,15 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { getPerson } from '../../accounts/store.ts'
 import { inComment, writeText } from '../../accounts/writing.ts'
 import { speakerUnder } from '../../aliases/store.ts'
 import { type CommentLook, lookAtComment } from '../../review/comments.ts'
+import { PostRefused, refusedIn } from '../../spam/judging.ts'
 import { findStory, type Story } from '../../stories/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
 import { requireViewer } from '../../web/guards.ts'
 import { HttpError, notFound, TooManyError } from '../../web/httpError.ts'
 import { limitTurns } from '../../web/limit.ts'
+import { trappedPost } from '../../web/trap.ts'
 import { renderPage } from '../../web/views.ts'
 import { wantsJson } from '../../web/wantsJson.ts'
 import { findComment } from '../reading.ts'
@@ -56,7 +59,7 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { accountId } = requireViewer(request)
       const story = await storyOr404(request.params.story)
-      const { body, parent: typed = '', formKey = '' } = formOf(request)
+      const { body, parent: typed = '' } = formOf(request)
       const page = { parent: typed || null, markdown: readComment(body) }
       if (!(await isAnswerable(story, page.parent))) return tellOfRemoval(reply, story, page)
       const error = commentError(page.markdown)
@@ -66,23 +69,38 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const look = await lookAtComment(db, as, page.markdown, formOf(request))
       if (look.isAsked) return preview(request, reply, story, { ...page, look })
       if (!look.mayPost) return preview(request, reply.code(422), story, { ...page, look, isStopped: true })
-      const path = await answerOnce(db, {
-        accountId,
-        story: story.shortId,
-        ...page,
-        key: formKey,
-        siteUrl: config.baseUrl,
-        allow: async (trx) => {
-          const refusal = await refusalToComment(trx, key, accountId, Date.now())
-          if (refusal && 'wait' in refusal) throw new TooManyError(Math.ceil(refusal.wait / 1000))
-          if (refusal) throw new HttpError(403, refusal.sentence)
-          await limitTurns(request, 'comment', [`account ${accountId}`], trx)
-        }
-      })
+      const path = await refusedIn(() => post(request, story, page))
+      if (path instanceof PostRefused)
+        return showAnswer(reply.code(422), story, { ...page, error: path.message })
       if (path === null) return tellOfRemoval(reply, story, page)
       return wantsJson(request) ? reply.code(201).send({ path }) : reply.redirect(path, 303)
     }
   )
+
+  /** @throws PostRefused, HttpError */
+  async function post(
+    request: FastifyRequest,
+    story: Story,
+    page: { parent: string | null; markdown: string }
+  ): Promise<string | null> {
+    const { accountId } = requireViewer(request)
+    const trapped = await trappedPost(request, await getPerson(db, accountId))
+    if (trapped) throw new PostRefused(trapped)
+    const key = { id: story.id, authorId: story.author.id }
+    return answerOnce(db, {
+      accountId,
+      story: story.shortId,
+      ...page,
+      key: formOf(request).formKey ?? '',
+      siteUrl: config.baseUrl,
+      allow: async (trx) => {
+        const refusal = await refusalToComment(trx, key, accountId, Date.now())
+        if (refusal && 'wait' in refusal) throw new TooManyError(Math.ceil(refusal.wait / 1000))
+        if (refusal) throw new HttpError(403, refusal.sentence)
+        await limitTurns(request, 'comment', [`account ${accountId}`], trx)
+      }
+    })
+  }
 
   async function storyOr404(shortId: string): Promise<Story> {
     return (await findStory(db, shortId)) ?? notFound(NO_STORY)

@@ -4,6 +4,8 @@ import type { Db } from '../../db/open.ts'
 import { once } from '../../db/receipts.ts'
 import { sanctionOf } from '../../moderation/sanctions.ts'
 import { notifyOfComment } from '../../notifications/store.ts'
+import { judgePost } from '../../spam/judging.ts'
+import { posterOf } from '../../spam/poster.ts'
 import { findStoryKey } from '../../stories/keys.ts'
 import { commentPath } from '../../text/paths.ts'
 import { newShortId } from '../../text/shortId.ts'
@@ -51,25 +53,39 @@ export interface Answer {
 /**
  * Posts a member's comment under the name they have below this story, and tells whom it concerns.
  * @returns the path where it is seen; null where the story or what it answers went away meanwhile
+ * @throws PostRefused
  */
 export async function answerOnce(db: Db, answer: Answer): Promise<string | null> {
   const shortId = newShortId()
   const text = await writeText(db, answer.markdown, inComment(shortId, answer.siteUrl))
+  const poster = await posterOf(db, answer.accountId, Date.now())
   const post = async (trx: Db): Promise<string> => {
     const story = await findStoryKey(trx, answer.story)
     if (!story) throw GONE
     const parent = answer.parent === null ? null : await findAnsweredComment(trx, story.id, answer.parent)
     if (parent === undefined || parent?.isRemoved) throw GONE
     await answer.allow(trx)
+    const authorId = await speakerUnder(trx, answer.accountId, story)
+    const waits = await judgePost(
+      trx,
+      { ...poster, isAlias: authorId !== answer.accountId },
+      {
+        kind: 'comment',
+        text: answer.markdown,
+        html: text.body_html,
+        siteUrl: answer.siteUrl,
+        now: Date.now()
+      }
+    )
     const comment = await postWritten(trx, {
       story,
-      authorId: await speakerUnder(trx, answer.accountId, story),
+      authorId,
       parentId: parent?.id ?? null,
       createdAt: Date.now(),
       text,
       shortId
     })
-    if ((await sanctionOf(trx, answer.accountId, Date.now())).isLimited) {
+    if (waits || (await sanctionOf(trx, answer.accountId, Date.now())).isLimited) {
       await withholdComment(trx, comment.id, 'held', Date.now())
       return commentPath(story, shortId)
     }

@@ -3,8 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { inComment, writeText } from '../../accounts/writing.ts'
 import { type CommentLook, lookAtComment } from '../../review/comments.ts'
+import { PostRefused, refusedIn } from '../../spam/judging.ts'
+import { standingOf } from '../../standing/store.ts'
 import { difference } from '../../stories/history/difference.ts'
 import { findStory, type Story } from '../../stories/store.ts'
+import { commentPath } from '../../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
 import { requireViewer } from '../../web/guards.ts'
@@ -12,7 +15,7 @@ import { notFound } from '../../web/httpError.ts'
 import { limitTurns } from '../../web/limit.ts'
 import { renderPage } from '../../web/views.ts'
 import { wantsJson } from '../../web/wantsJson.ts'
-import { findOwnComment, type OwnComment } from '../own.ts'
+import { findOwnComment, isHeld, type OwnComment } from '../own.ts'
 import { placeOf } from '../places.ts'
 import { findComment } from '../reading.ts'
 import { commentError, MAX_COMMENT, readComment } from '../text.ts'
@@ -47,9 +50,11 @@ export const changingRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return showForm(look.isAsked ? reply : reply.code(422), story, comment, page)
     }
     await limitTurns(request, 'change', [`account ${accountId}`])
-    const change = { markdown, now: Date.now(), siteUrl: config.baseUrl }
-    if (!(await changeComment(db, comment, change))) notFound(NOT_YOURS)
-    const path = await placeOf(db, story, comment)
+    const isDone = await refusedIn(() => change(accountId, comment, markdown))
+    if (isDone instanceof PostRefused)
+      return showForm(reply.code(422), story, comment, { markdown, error: isDone.message })
+    if (!isDone) notFound(NOT_YOURS)
+    const path = await placeNear(story, comment)
     return wantsJson(request) ? reply.send({ path }) : reply.redirect(path, 303)
   })
 
@@ -67,12 +72,24 @@ export const changingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return renderPage(reply, 'comments/history', head, { story, comment, versions, version, passages })
   })
 
+  /** @throws PostRefused */
+  async function change(accountId: number, comment: OwnComment, markdown: string): Promise<boolean> {
+    const now = Date.now()
+    const standing = await standingOf(db, accountId, now)
+    return changeComment(db, comment, { markdown, now, siteUrl: config.baseUrl, standing })
+  }
+
+  /** One that waits to be published is seen on its own page alone. */
+  const placeNear = async (story: Story, comment: OwnComment): Promise<string> =>
+    isHeld(comment) ? commentPath(story, comment.shortId) : placeOf(db, story, comment)
+
   /** @throws HttpError 404 for another's comment as for none */
   async function ownComment(request: OfComment): Promise<{ story: Story; comment: OwnComment }> {
     const { accountId } = requireViewer(request)
     const story = (await findStory(db, request.params.story)) ?? notFound(NOT_YOURS)
     const comment = await findOwnComment(db, accountId, story.id, request.params.comment)
-    return comment && comment.removedAt === null ? { story, comment } : notFound(NOT_YOURS)
+    const isThere = comment && (comment.removedAt === null || isHeld(comment))
+    return isThere ? { story, comment } : notFound(NOT_YOURS)
   }
 
   async function showForm(
@@ -82,7 +99,7 @@ export const changingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     page: { markdown: string; error?: string; previewHtml?: string; look?: CommentLook; isStopped?: boolean }
   ): Promise<FastifyReply> {
     const head = { title: `Edit your comment on “${story.title}”`, isIndexed: false }
-    const place = await placeOf(db, story, comment)
+    const place = await placeNear(story, comment)
     return renderPage(reply, 'comments/edit', head, {
       story,
       comment,

@@ -1,9 +1,10 @@
 import { inComment, writeText } from '../../accounts/writing.ts'
 import type { Db } from '../../db/open.ts'
-import type { Time } from '../../db/schema.ts'
+import type { Standing, Time } from '../../db/schema.ts'
 import { inTransaction } from '../../db/transaction.ts'
 import { notifyOfChange } from '../../notifications/store.ts'
 import { indexComment } from '../../search/indexing.ts'
+import { judgeChange } from '../../spam/judging.ts'
 
 /** What a comment said at one time. */
 export interface CommentVersion {
@@ -13,13 +14,21 @@ export interface CommentVersion {
 }
 
 /**
- * Replaces what a member's comment says and keeps what it said before.
+ * Replaces what a member's comment says and keeps what it said before; of one that still waits to be published nobody
+ * has read that, and it waits anew.
+ * @param standing of its author, where what they may write depends on it
  * @returns whether it was still there to be changed
+ * @throws PostRefused
  */
 export async function changeComment(
   db: Db,
   comment: { id: number; shortId: string },
-  { markdown, now, siteUrl }: { markdown: string; now: Time; siteUrl: string }
+  {
+    markdown,
+    now,
+    siteUrl,
+    standing = 'trusted'
+  }: { markdown: string; now: Time; siteUrl: string; standing?: Standing }
 ): Promise<boolean> {
   const text = await writeText(db, markdown, inComment(comment.shortId, siteUrl))
   return inTransaction(db, async (trx) => {
@@ -28,14 +37,27 @@ export async function changeComment(
       .select([
         'story_id as storyId',
         'body_markdown as markdown',
+        'body_html as html',
         'created_at as createdAt',
-        'edited_at as editedAt'
+        'edited_at as editedAt',
+        'removed_by as removedBy'
       ])
       .where('id', '=', comment.id)
-      .where('removed_at', 'is', null)
+      .where((eb) => eb.or([eb('removed_at', 'is', null), eb('removed_by', '=', 'held')]))
       .executeTakeFirst()
     if (!current) return false
     if (current.markdown === markdown) return true
+    const isHeld = current.removedBy === 'held'
+    const after = { kind: 'comment', text: markdown, html: text.body_html, siteUrl, now } as const
+    judgeChange(trx, { standing, isHeld }, current, after)
+    if (isHeld) {
+      await trx
+        .updateTable('comment')
+        .set({ ...text, held_at: now })
+        .where('id', '=', comment.id)
+        .execute()
+      return true
+    }
     const { storyId, markdown: before, createdAt, editedAt } = current
     const last = (await lastVersion(trx, comment.id)) || 1
     const first = { number: 1, markdown: before, createdAt: editedAt ?? createdAt }

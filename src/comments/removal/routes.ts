@@ -7,7 +7,7 @@ import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { requireViewer } from '../../web/guards.ts'
 import { notFound } from '../../web/httpError.ts'
 import { renderPage } from '../../web/views.ts'
-import { findOwnComment, type OwnComment } from '../own.ts'
+import { findOwnComment, isHeld, type OwnComment } from '../own.ts'
 import { placeOf } from '../places.ts'
 import { deleteComment, restoreComment, UNDO_DAYS, UNDO_MS } from './store.ts'
 
@@ -21,17 +21,17 @@ export const commentRemovalRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/s/:story/c/:comment/deletion', { schema }, async (request, reply) => {
     const { story, comment } = await ownComment(request)
-    const isRemoved = comment.removedAt !== null
+    const isRemoved = comment.removedAt !== null && !isHeld(comment)
     if (isRemoved && !canBeRestored(comment)) return notFound(NOT_YOURS)
     const head = { title: isRemoved ? 'Your comment is gone' : 'Delete your comment?', isIndexed: false }
-    const place = isRemoved ? `${storyPath(story)}#comments` : await placeOf(db, story, comment)
+    const place = await placeNear(story, comment)
     const data = { story, comment, isRemoved, place, undoDays: UNDO_DAYS, undoMs: UNDO_MS }
     return renderPage(reply, 'comments/deletion', head, data)
   })
 
   app.post('/s/:story/c/:comment/deletion', { schema }, async (request, reply) => {
     const { story, comment } = await ownComment(request)
-    if (comment.removedAt === null) await deleteComment(db, comment.id, Date.now())
+    if (comment.removedAt === null || isHeld(comment)) await deleteComment(db, comment.id, Date.now())
     else if (!canBeRestored(comment)) notFound(NOT_YOURS)
     return reply.redirect(`${commentPath(story, comment.shortId)}/deletion`, 303)
   })
@@ -42,6 +42,11 @@ export const commentRemovalRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (!isHere) notFound(NOT_YOURS)
     return reply.redirect(await placeOf(db, story, comment), 303)
   })
+
+  async function placeNear(story: StoryKey, comment: OwnComment): Promise<string> {
+    if (isHeld(comment)) return commentPath(story, comment.shortId)
+    return comment.removedAt === null ? placeOf(db, story, comment) : `${storyPath(story)}#comments`
+  }
 
   /** @throws HttpError 404 for another's comment as for none */
   async function ownComment(request: OfComment): Promise<{ story: StoryKey; comment: OwnComment }> {

@@ -1,7 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { findOwnStory, listAliasStories, listDeletedStories, type OwnStory } from '../../stories/own.ts'
+import {
+  findOwnStory,
+  isHeld,
+  listAliasStories,
+  listDeletedStories,
+  listHeldStories,
+  type OwnStory
+} from '../../stories/own.ts'
 import { UNDO_DAYS, UNDO_MS } from '../../stories/removal/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { requireViewer } from '../../web/guards.ts'
@@ -27,6 +34,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       { title: 'Your drafts', isIndexed: false },
       {
         drafts: await listDrafts(db, accountId),
+        heldStories: await listHeldStories(db, accountId),
         aliasStories: await listAliasStories(db, accountId),
         deleted: await listDeletedStories(db, accountId, now - UNDO_MS),
         undoMs: UNDO_MS,
@@ -54,7 +62,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/s/:story/unpublishing', ofStory, async (request, reply) => {
     const { accountId } = requireViewer(request)
-    const story = await ownStory(request, accountId)
+    const story = await ownStory(request, accountId, isHeld)
     const draft = await unpublish(db, story, Date.now())
     if (draft === null) throw new HttpError(409, TOO_LATE)
     return reply.redirect(draftPath(draft), 303)
@@ -62,10 +70,11 @@ export const changeRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function ownStory(
     request: FastifyRequest<{ Params: { story: string } }>,
-    accountId: number
+    accountId: number,
+    orElse: (story: OwnStory) => boolean = () => false
   ): Promise<OwnStory> {
     const story = await findOwnStory(db, accountId, request.params.story)
-    const isThere = story && story.publishedAt !== null && story.removedAt === null
+    const isThere = story && story.publishedAt !== null && (story.removedAt === null || orElse(story))
     return isThere ? story : notFound('There is no such story of yours.')
   }
 }

@@ -2,6 +2,7 @@ import type { Db } from '../../db/open.ts'
 import type { ThingKind, Time } from '../../db/schema.ts'
 import { type Claim, listClaims } from '../claims.ts'
 import { listOpenReports } from '../reports/store.ts'
+import { WEIGHTY } from '../reports/weights.ts'
 import { APPEAL_GRAVITY, GRAVITY, HELD_GRAVITY, isReason, REASONS } from '../rules.ts'
 import { findThings, MODERATED_KINDS, type Thing } from '../things.ts'
 
@@ -16,6 +17,8 @@ export interface QueueEntry {
   /** Such as "2 reports: Unkind" or "Held". */
   why: string
   gravity: number
+  /** Reported by somebody trusted, or by several others. */
+  isWeighty: boolean
   since: Time
   claim: Claim | null
 }
@@ -23,13 +26,13 @@ export interface QueueEntry {
 /** More than this at once nobody works through; the rest comes up as these are done. */
 const ENTRIES_READ = 300
 
-/** All that waits, the gravest first, and of equal gravity what has waited longest. */
+/** All that waits, the gravest first; of equal gravity what trusted people report, then what has waited longest. */
 export async function readQueue(db: Db, now: Time): Promise<QueueEntry[]> {
   const claims = new Map((await listClaims(db, now)).map((claim) => [`${claim.kind} ${claim.id}`, claim]))
   const entries = [...(await thingsThatWait(db)), ...(await appealsThatWait(db))]
   return entries
     .map((entry) => ({ ...entry, claim: claims.get(`${entry.kind} ${entry.id}`) ?? null }))
-    .sort((a, b) => b.gravity - a.gravity || a.since - b.since)
+    .sort((a, b) => b.gravity - a.gravity || Number(b.isWeighty) - Number(a.isWeighty) || a.since - b.since)
 }
 
 type Waiting = Omit<QueueEntry, 'claim'>
@@ -39,6 +42,7 @@ interface Cause {
   id: number
   since: Time
   reasons: string[]
+  weight: number
   isHeld: boolean
 }
 
@@ -46,12 +50,15 @@ async function thingsThatWait(db: Db): Promise<Waiting[]> {
   const causes = new Map<string, Cause>()
   const causeOf = (kind: ThingKind, id: number, since: Time): Cause => {
     const key = `${kind} ${id}`
-    const cause = causes.get(key) ?? { kind, id, since, reasons: [], isHeld: false }
+    const cause = causes.get(key) ?? { kind, id, since, reasons: [], weight: 0, isHeld: false }
     causes.set(key, { ...cause, since: Math.min(cause.since, since) })
     return causes.get(key) ?? cause
   }
-  for (const { kind, thingId, createdAt, reason } of await listOpenReports(db, null, ENTRIES_READ))
-    causeOf(kind, thingId, createdAt).reasons.push(reason)
+  for (const report of await listOpenReports(db, null, ENTRIES_READ)) {
+    const cause = causeOf(report.kind, report.thingId, report.createdAt)
+    cause.reasons.push(report.reason)
+    cause.weight += report.weight
+  }
   for (const { kind, id, since } of await listHeld(db)) causeOf(kind, id, since).isHeld = true
   const found: Waiting[] = []
   for (const kind of MODERATED_KINDS) {
@@ -64,7 +71,7 @@ async function thingsThatWait(db: Db): Promise<Waiting[]> {
   return found
 }
 
-function toEntry(thing: Thing, { since, reasons, isHeld }: Cause): Waiting {
+function toEntry(thing: Thing, { since, reasons, weight, isHeld }: Cause): Waiting {
   const labels = [...new Set(reasons)].map((reason) => (isReason(reason) ? REASONS[reason].label : reason))
   const count = `${reasons.length} ${reasons.length === 1 ? 'report' : 'reports'}: ${labels.join(', ')}`
   const gravities = reasons.map((reason) => (isReason(reason) ? GRAVITY[reason] : 0))
@@ -76,6 +83,7 @@ function toEntry(thing: Thing, { since, reasons, isHeld }: Cause): Waiting {
     author: thing.kind === 'account' ? null : (thing.author?.displayName ?? null),
     why: [isHeld ? 'Waits to be published' : '', reasons.length > 0 ? count : ''].filter(Boolean).join(' · '),
     gravity: Math.max(isHeld ? HELD_GRAVITY : 0, ...gravities),
+    isWeighty: weight >= WEIGHTY,
     since
   }
 }
@@ -118,6 +126,7 @@ async function appealsThatWait(db: Db): Promise<Waiting[]> {
     author,
     why: 'Somebody asks for a second look',
     gravity: APPEAL_GRAVITY,
+    isWeighty: false,
     since
   }))
 }

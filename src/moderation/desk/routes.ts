@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { countRequests } from '../../joining/asking/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
@@ -36,7 +37,8 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { accountId } = moderatorOr404(request)
     const entries = await readQueue(db, Date.now())
     const head = { title: 'Desk', isIndexed: false }
-    return renderPage(reply, 'desk/index', head, { entries, accountId })
+    const asking = await countRequests(db)
+    return renderPage(reply, 'desk/index', head, { entries, asking, accountId })
   })
 
   app.get('/desk/:kind/:ref', { schema: ofThing }, async (request, reply) => {
@@ -66,6 +68,10 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const typed = formOf(request)
     const act = readAct(typed, now)
     if (typeof act === 'string') return renderItem(reply.code(422), actor, thing, { typed, error: act })
+    const wasChanged =
+      thing.heldAt !== null && typed.seen !== undefined && typed.seen !== String(thing.heldAt)
+    if (wasChanged && act.kind === 'release')
+      return renderItem(reply.code(409), actor, thing, { typed, error: CHANGED })
     await claimThing(actor, thing)
     const done = await doAct(db, { actor, thing, now, ...act })
     if (done === null) throw new HttpError(409, PAST)
@@ -163,6 +169,8 @@ function moderatorOr404({ viewer }: FastifyRequest): Actor {
 
 const TAKEN =
   'Another moderator is at this just now, so nothing was done. What you typed is kept here; look again in a while.'
+const CHANGED =
+  'Its author changed it while you looked, so it was not published. What it says now is on this page.'
 const PAST =
   'This could not be done: somebody has done something about it meanwhile, or it is yours, or not yours to decide. Please look again.'
 const NO_ANSWER = 'Please decide, and say in a few words why.'

@@ -5,7 +5,7 @@ import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { requireViewer } from '../../web/guards.ts'
 import { notFound } from '../../web/httpError.ts'
 import { renderPage } from '../../web/views.ts'
-import { findOwnStory, type OwnStory } from '../own.ts'
+import { findOwnStory, isHeld, type OwnStory } from '../own.ts'
 import { deleteStory, restoreStory, UNDO_DAYS } from './store.ts'
 
 const schema = { params: Type.Object({ story: Type.String({ pattern: SHORT_ID_PATTERN }) }) }
@@ -36,7 +36,7 @@ export const removalRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function readableOr404(accountId: number, shortId: string): Promise<OwnStory> {
     const story = await findOwnStory(db, accountId, shortId)
-    const isReadable = story && story.publishedAt !== null && story.removedAt === null
+    const isReadable = story && story.publishedAt !== null && (story.removedAt === null || isHeld(story))
     return isReadable ? story : notFound(NOT_YOURS)
   }
 }

@@ -20,7 +20,11 @@ export const STAYS: ReadonlySet<string> = new Set([
   'ceremony',
   'desk_claim',
   'form_receipt',
+  // Lets somebody in.
+  'invitation',
   'job',
+  // With a password that would be theirs.
+  'join_request',
   'known_device',
   'mail_token',
   'open_data_chunk',
@@ -28,6 +32,7 @@ export const STAYS: ReadonlySet<string> = new Set([
   'passkey',
   'recovery_code',
   'session',
+  'site_key',
   'totp'
 ])
 
@@ -51,6 +56,7 @@ export const TRAVELS: ReadonlySet<string> = new Set([
   'identity',
   'image',
   'image_variant',
+  'invited',
   'left_name',
   'moderation_act',
   'mute_person',

@@ -1,0 +1,35 @@
+import type { Standing } from '../db/schema.ts'
+import type { Limit } from '../limits/store.ts'
+
+const HOUR_MS = 3_600_000
+
+export type PostKind = 'story' | 'comment'
+
+/**
+ * Links to other places that one post may have. A comment points to a source or two; what sells points to little
+ * else. A story may have its references at its end.
+ */
+export const MOST_LINKS: Readonly<Record<PostKind, Record<Standing, number>>> = {
+  comment: { new: 3, member: 15, trusted: 30 },
+  story: { new: 8, member: 60, trusted: 120 }
+}
+
+/** People that one post may call by name, as each of them is told. */
+export const MOST_MENTIONS: Readonly<Record<Standing, number>> = { new: 2, member: 10, trusted: 20 }
+
+/** Of one person: whoever sends a form again, or the same to every thread, does it within the day. */
+export const OWN_TEXT: Limit = { max: 1, windowMs: 24 * HOUR_MS }
+/** The same text from several who are new: one program with several accounts comes back for longer. */
+export const NEW_TEXT: Limit = { max: 1, windowMs: 7 * 24 * HOUR_MS }
+/** Signs without space and links; "Thank you for telling this!" may well be said twice. */
+export const SHORTEST_OWN = 25
+export const SHORTEST_NEW = 40
+
+/**
+ * Posts within the hour of all who joined within the day; what comes beyond waits for a look. So many newcomers at
+ * once have something to say on the best day of a site, or are one program: nobody has to work through more than this
+ * on the front page.
+ */
+export const FIRST_POSTS: Limit = { max: 20, windowMs: HOUR_MS }
+/** So long after joining, what somebody posts is among their first. */
+export const FIRST_DAY_MS = 24 * HOUR_MS

@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/open.ts'
+import type { Standing, Time } from '../db/schema.ts'
+import { BURDEN_MS, MOST_THANKS, type Record, standingBy } from './standing.ts'
+
+const DAY_MS = 86_400_000
+/** A standing that was reached is found out anew so rarely; of somebody new there is little to count. */
+const FRESH_MS = 6 * 3_600_000
+
+/**
+ * How settled a member is here; moderators are trusted. Never asked of an alias: what is known of its owner must not
+ * show in what happens to it.
+ */
+export async function standingOf(db: Db, accountId: number, now: Time): Promise<Standing> {
+  const { standing, standingAt, role } = await db
+    .selectFrom('account')
+    .select(['standing', 'standing_at as standingAt', 'role'])
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  const isFresh = standingAt !== null && standingAt > now - FRESH_MS && standingAt <= now
+  if (isFresh && standing !== 'new') return standing
+  const found = role === 'member' ? standingBy(await recordOf(db, accountId, now), now) : 'trusted'
+  if (found !== standing || found !== 'new')
+    await db
+      .updateTable('account')
+      .set({ standing: found, standing_at: now })
+      .where('id', '=', accountId)
+      .execute()
+  return found
+}
+
+/** All that a standing is made of. */
+export async function recordOf(db: Db, accountId: number, now: Time): Promise<Record> {
+  const { joinedAt } = await db
+    .selectFrom('account')
+    .select('created_at as joinedAt')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return {
+    joinedAt,
+    ...(await readingOf(db, accountId)),
+    thankedBy: await countThanks(db, accountId),
+    burdens: await countBurdens(db, accountId, now)
+  }
+}
+
+async function readingOf(db: Db, accountId: number): Promise<Pick<Record, 'storiesRead' | 'daysRead'>> {
+  const { stories, days } = await db
+    .selectFrom('story_visit')
+    .innerJoin('story', 'story.id', 'story_visit.story_id')
+    .select((eb) => eb.fn.countAll<number>().as('stories'))
+    .select(sql<number>`count(distinct story_visit.created_at / ${sql.lit(DAY_MS)})`.as('days'))
+    .where('story_visit.account_id', '=', accountId)
+    .where('story.author_id', '!=', accountId)
+    .executeTakeFirstOrThrow()
+  return { storiesRead: Number(stories), daysRead: Number(days) }
+}
+
+/** Newcomers thank like everybody else, but it does not count: they could all be one person. */
+async function countThanks(db: Db, accountId: number): Promise<number> {
+  const stories = db
+    .selectFrom('story')
+    .innerJoin('story_reaction as thanks', 'thanks.story_id', 'story.id')
+    .innerJoin('account as giver', 'giver.id', 'thanks.account_id')
+    .select('giver.id')
+    .distinct()
+    .where('story.author_id', '=', accountId)
+    .where('giver.standing', '!=', 'new')
+    .where('giver.id', '!=', accountId)
+    .limit(MOST_THANKS)
+  const comments = db
+    .selectFrom('comment')
+    .innerJoin('comment_reaction as thanks', 'thanks.comment_id', 'comment.id')
+    .innerJoin('account as giver', 'giver.id', 'thanks.account_id')
+    .select('giver.id')
+    .distinct()
+    .where('comment.author_id', '=', accountId)
+    .where('giver.standing', '!=', 'new')
+    .where('giver.id', '!=', accountId)
+    .limit(MOST_THANKS)
+  const givers = [...(await stories.execute()), ...(await comments.execute())].map(({ id }) => id)
+  return Math.min(new Set(givers).size, MOST_THANKS)
+}
+
+async function countBurdens(db: Db, accountId: number, now: Time): Promise<number> {
+  const { burdens } = await db
+    .selectFrom('moderation_act')
+    .select((eb) => eb.fn.countAll<number>().as('burdens'))
+    .where('account_id', '=', accountId)
+    .where('created_at', '>', now - BURDEN_MS)
+    .where('kind', 'in', ['hide', 'remove', 'warn', 'limit', 'suspend', 'ban'])
+    .where('undone_at', 'is', null)
+    .where('actor_id', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return Number(burdens)
+}
+
+/** What was done about somebody may have changed where they stand. */
+export async function forgetStanding(db: Db, accountId: number): Promise<void> {
+  await db.updateTable('account').set({ standing_at: null }).where('id', '=', accountId).execute()
+}
