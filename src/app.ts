@@ -33,7 +33,9 @@ import { linkingRoutes } from './identities/linking/routes.ts'
 import { providersOf } from './identities/providers.ts'
 import { identityRoutes } from './identities/routes.ts'
 import { insightRoutes } from './insights/routes.ts'
+import { invitationRoutes } from './invitations/routes.ts'
 import { workRoutes } from './jobs/routes.ts'
+import { askingRoutes } from './joining/asking/routes.ts'
 import { joinRoutes } from './joining/routes.ts'
 import { leavingRoutes } from './leaving/routes.ts'
 import { mailLinkRoutes } from './mail/routes.ts'
@@ -88,6 +90,7 @@ import { trustedProxies } from './web/proxies.ts'
 import { parseQuerystring } from './web/querystring.ts'
 import { registerSanctions } from './web/sanctions.ts'
 import { registerSettings } from './web/siteSettings.ts'
+import { registerTrap } from './web/trap.ts'
 import { registerViews } from './web/views.ts'
 
 declare module 'fastify' {
@@ -157,6 +160,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   registerFormGuard(app)
   registerSanctions(app)
   registerClosed(app)
+  registerTrap(app)
 
   await app.register(metricsRoutes)
   await app.register(frontRoutes)
@@ -204,6 +208,8 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(discoveryRoutes)
   await app.register(themeRoutes)
   await app.register(joinRoutes)
+  await app.register(askingRoutes)
+  await app.register(invitationRoutes)
   await app.register(sessionRoutes)
   await app.register(provingRoutes)
   await app.register(identityRoutes)

@@ -7,7 +7,11 @@ export const ADMIN_ACTS = {
   setting: 'changed a setting',
   role: 'gave another role',
   retry: 'had work tried again',
-  discard: 'threw work away'
+  discard: 'threw work away',
+  invitation: 'made an invitation',
+  revocation: 'took an invitation back',
+  admission: 'let somebody in who asked',
+  refusal: 'declined somebody who asked'
 } as const
 
 export type AdminActKind = keyof typeof ADMIN_ACTS

@@ -2,6 +2,7 @@ import { forgetOldChanges } from '../db/changes.ts'
 import type { Db } from '../db/open.ts'
 import { RECEIPT_LIFE_MS } from '../db/receipts.ts'
 import type { Time } from '../db/schema.ts'
+import { forgetOldRequests } from '../joining/asking/store.ts'
 import { forgetOldTurns } from '../limits/store.ts'
 import { DEVICE_KEPT_MS } from '../sessions/devices.ts'
 import { SESSION_IDLE_MS, SESSION_LIFE_MS } from '../sessions/store.ts'
@@ -16,6 +17,8 @@ export const TOKEN_KEPT_MS = 30 * DAY_MS
 export const ADDRESS_KEPT_MS = 30 * DAY_MS
 /** Long enough for a person to see why the mail server refused it. */
 export const FAILED_MAIL_KEPT_MS = 30 * DAY_MS
+/** Who made it and who came by it is looked at while it is remembered. */
+export const INVITATION_KEPT_MS = 90 * DAY_MS
 /** Nobody looks for what they read so long ago; reactions are counted from the last time they were read. */
 export const READ_KEPT_MS = 365 * DAY_MS
 
@@ -61,6 +64,11 @@ export async function forgetOutdated(db: Db, now: Time): Promise<void> {
   await db
     .deleteFrom('known_device')
     .where('seen_at', '<=', now - DEVICE_KEPT_MS)
+    .execute()
+  await forgetOldRequests(db, now)
+  await db
+    .deleteFrom('invitation')
+    .where('expires_at', '<=', now - INVITATION_KEPT_MS)
     .execute()
   await db
     .deleteFrom('mail_token')

@@ -53,6 +53,14 @@ export const LEDGER: Readonly<Record<string, Entry>> = {
   follow_tag: { ends: { account_id: 'goes' }, exported: json('tags-followed', 'account_id') },
   guess: { ends: { account_id: 'stays' }, exported: json('guesses', 'account_id') },
   identity: { ends: { account_id: 'goes' }, exported: json('accounts-elsewhere', 'account_id') },
+  invitation: {
+    ends: { inviter_id: 'goes' },
+    exported: json('invitations', 'inviter_id', 'id', 'inviter_id', 'key')
+  },
+  invited: {
+    ends: { account_id: 'goes', inviter_id: 'unnamed' },
+    exported: json('how-i-joined', 'account_id', 'inviter_id')
+  },
   known_device: { ends: { account_id: 'goes' }, exported: json('known-devices', 'account_id') },
   mail_token: {
     ends: { account_id: 'goes' },
@@ -128,6 +136,8 @@ export const FORMER = {
   mail_choice: 'never',
   feed_key: null,
   unsubscribe_key: null,
+  standing: 'new',
+  standing_at: null,
   suspended_until: null,
   banned_at: null,
   limited_until: null,

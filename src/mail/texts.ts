@@ -122,6 +122,21 @@ export const moderationMail = (
     sender.baseUrl + path
   ])
 
+/** Somebody who asked to join may. */
+export const admittedMail = (sender: Sender, to: Recipient): Mail =>
+  write(sender, to, 'You are in', [
+    'You asked to join, and somebody has said yes. Sign in with the name below and the password you chose:',
+    `${sender.baseUrl}/sign-in`
+  ])
+
+/** @param words a moderator's own, to be quoted */
+export const declinedMail = (sender: Sender, to: Recipient, words: string): Mail =>
+  write(sender, to, 'Your request to join', [
+    'You, or somebody with this address, asked to join. It was declined; what you gave for it is deleted.',
+    ...(words ? [`> ${quoted(words, 500)}`] : []),
+    'Everything can be read without an account, and no further mail comes here.'
+  ])
+
 function write(
   { siteName, baseUrl }: Sender,
   { to, username }: Recipient,

@@ -1,10 +1,18 @@
 import { MAIL_LINK_LIFE_MS } from '../accounts/mailTokens.ts'
 import { UNDO_DAYS as COMMENT_UNDO_DAYS } from '../comments/removal/store.ts'
-import { ADDRESS_KEPT_MS, FAILED_MAIL_KEPT_MS, READ_KEPT_MS, TOKEN_KEPT_MS } from '../jobs/housekeeping.ts'
+import {
+  ADDRESS_KEPT_MS,
+  FAILED_MAIL_KEPT_MS,
+  INVITATION_KEPT_MS,
+  READ_KEPT_MS,
+  TOKEN_KEPT_MS
+} from '../jobs/housekeeping.ts'
+import { REQUEST_LIFE_MS } from '../joining/asking/store.ts'
 import { LEAVING_DAYS } from '../leaving/store.ts'
 import { LIMITS } from '../limits/limits.ts'
 import { DEVICE_KEPT_MS } from '../sessions/devices.ts'
 import { SESSION_IDLE_MS, SESSION_LIFE_MS } from '../sessions/store.ts'
+import { NEW_TEXT } from '../spam/limits.ts'
 import { UNDO_DAYS as STORY_UNDO_DAYS } from '../stories/removal/store.ts'
 import { UNUSED_LIFE_MS } from '../uploads/sweep.ts'
 
@@ -26,6 +34,9 @@ export const KEPT = {
   failedMail: days(FAILED_MAIL_KEPT_MS),
   readNotification: days(READ_KEPT_MS),
   turns: days(longestWindow),
+  sameText: days(NEW_TEXT.windowMs),
+  joinRequest: days(REQUEST_LIFE_MS),
+  invitation: days(INVITATION_KEPT_MS),
   deletedStory: inWords(STORY_UNDO_DAYS, 'day'),
   deletedComment: inWords(COMMENT_UNDO_DAYS, 'day'),
   unusedPicture: days(UNUSED_LIFE_MS),

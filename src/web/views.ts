@@ -19,6 +19,7 @@ import { tokenFieldHtml } from './forms.ts'
 import { iconHtml } from './icons.ts'
 import { LONGEST_RETURN } from './localPath.ts'
 import { mutedTagsIn } from './mutes.ts'
+import { readTrapHtml, trapHtml } from './trap.ts'
 
 const VIEWS = join(import.meta.dirname, '../../views')
 
@@ -111,6 +112,8 @@ export async function renderPage(
     theme: themeOf(request.cookies),
     viewer: request.viewer,
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
+    trapHtml: () => trapHtml(request, reply),
+    readTrapHtml: () => readTrapHtml(request, reply),
     newFormKey: newSecret,
     onceHtml: drawnOnce((data.drawn as Map<string, string> | undefined) ?? new Map()),
     here: hereOf(request)

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
+import { formsOf } from '../support/forms.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { makeAccount } from '../support/make.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 const people = ({ db }: TestApp) => db.selectFrom('account').select('username').orderBy('id').execute()
 const sessions = ({ db }: TestApp) => db.selectFrom('session').selectAll().execute()
@@ -72,9 +74,8 @@ test('a name that somebody has, or that looks like it, is refused, whatever kind
 test('a double click joins once, and both answers lead in', async () => {
   const site = await startApp()
   const browser = visitor(site)
-  const form = await browser.get('/join')
-  const token = /name="_token" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
-  const fields = { _token: token, username: 'ann', password: PASSWORD }
+  const form = formsOf((await browser.get('/join')).body).find(({ action }) => action === '/join')
+  const fields = { ...unhurried(site.db, form?.fields ?? {}), username: 'ann', password: PASSWORD }
   const twin = visitor(site)
   twin.cookies.set('form', browser.cookies.get('form') ?? '')
   const answers = await Promise.all([browser.post('/join', fields), twin.post('/join', fields)])

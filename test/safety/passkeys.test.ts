@@ -5,6 +5,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { PASSWORD } from '../support/joined.ts'
 import { listenSite } from '../support/listen.ts'
 import { freePort } from '../support/postOffice.ts'
+import { takeTime } from '../support/unhurried.ts'
 import { newVisit, suffered } from '../support/visit.ts'
 
 const chromium = (await launchChromium()) as Browser
@@ -36,10 +37,11 @@ async function comeIn(site: TestApp) {
   return visit
 }
 
-async function join(page: Page, name: string): Promise<void> {
+async function join({ db }: TestApp, page: Page, name: string): Promise<void> {
   await page.goto('/join')
   await page.getByLabel('Username').fill(name)
   await page.getByLabel('Password').fill(PASSWORD)
+  await takeTime(page, db)
   await page.getByRole('button', { name: 'Join' }).click()
   await page.getByText('You are in. Welcome.').waitFor()
 }
@@ -60,7 +62,7 @@ describe.skipIf(!chromium)('with a passkey', () => {
   test('somebody signs in with it alone, where the password no longer is enough, and proves who they are', async () => {
     const site = await openHouse()
     const { page, complaints } = await comeIn(site)
-    await join(page, 'ann')
+    await join(site, page, 'ann')
     await addPasskey(page, 'My phone')
     await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor()
     await page.getByRole('link', { name: 'I have kept them' }).click()
@@ -108,7 +110,7 @@ describe.skipIf(!chromium)('with a passkey', () => {
   test("another's passkey proves nothing and cannot be taken out, and none is made twice on one device", async () => {
     const site = await openHouse()
     const ann = await comeIn(site)
-    await join(ann.page, 'ann')
+    await join(site, ann.page, 'ann')
     await addPasskey(ann.page, '<b>My</b> phone')
     await ann.page.getByRole('link', { name: 'I have kept them' }).click()
     await ann.page.getByText('<b>My</b> phone').first().waitFor()
@@ -117,7 +119,7 @@ describe.skipIf(!chromium)('with a passkey', () => {
     const { id } = await site.db.selectFrom('passkey').select('id').executeTakeFirstOrThrow()
 
     const ben = await comeIn(site)
-    await join(ben.page, 'ben')
+    await join(site, ben.page, 'ben')
     const _token = await ben.page.locator('[name=_token]').first().inputValue()
     const removal = (which: number) => `/settings/safety/passkeys/${which}/removal`
     const answers = []
@@ -129,7 +131,7 @@ describe.skipIf(!chromium)('with a passkey', () => {
     expect(answers[0]?.[0]).toBe(404)
 
     await signOut(ann.page)
-    await join(ann.page, 'eve')
+    await join(site, ann.page, 'eve')
     await site.db
       .insertInto('passkey')
       .values(await copyFor(site, 'eve'))

@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { SITE } from './app.ts'
 import { formsOf } from './forms.ts'
+import { unhurried } from './unhurried.ts'
 
 export interface Answer {
   status: number
@@ -44,13 +45,13 @@ export class Browser {
 
   /**
    * Fills in and sends the form of a page whose action begins with this path, as a person would: with the hidden
-   * fields that the page gave it.
+   * fields that the page gave it, and after a while.
    */
   async submit(page: string, action: string, fields: Record<string, string>): Promise<Answer> {
     const { body } = await this.get(page)
     const form = formsOf(body).find((candidate) => candidate.action.startsWith(action))
     if (!form) throw new Error(`${page} has no form for ${action}`)
-    return this.post(form.action, { ...form.fields, ...fields })
+    return this.post(form.action, { ...unhurried(this.#app.db, form.fields), ...fields })
   }
 
   async send(options: InjectOptions): Promise<Answer> {

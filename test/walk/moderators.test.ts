@@ -26,14 +26,18 @@ describe.skipIf(!chromium)('a moderator’s day at the desk, with what an alias 
     const town = await openTown(chromium, true)
     const { site, work, letters, origin } = town
     const { page: teller } = await town.comeIn()
-    await person.join(teller, 'marlowe', 'mq@mail.example')
+    await person.join(teller, site.db, 'marlowe', 'mq@mail.example')
     await work()
     await person.confirm(teller, letters[0], origin)
     await person.takeName(teller, 'Marlowe Quist')
     await person.begin(teller, SIGNED.title, SIGNED.text)
     const signedPath = await person.publishFromPreview(teller)
     const { page: ben } = await town.comeIn()
-    await person.joinToAnswer(ben, signedPath, 'benedikt', 'We lost ours on a Sunday.')
+    await person.joinToAnswer(ben, site.db, {
+      path: signedPath,
+      username: 'benedikt',
+      words: 'We lost ours on a Sunday.'
+    })
     const moderators = await hire(town, ['moss', 'mira'])
     const watchers = moderators.map((page) => page.context().request)
     const looking = (also: string[]) =>
@@ -82,7 +86,7 @@ async function hire(town: Town, names: string[]): Promise<Page[]> {
   const pages: Page[] = []
   for (const name of names) {
     const { page } = await town.comeIn()
-    await person.join(page, name, `${name}@mail.example`)
+    await person.join(page, town.site.db, name, `${name}@mail.example`)
     pages.push(page)
   }
   await desk.appoint(town.site.db, names)

@@ -1,8 +1,10 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { Db } from '../../src/db/open.ts'
 import { PASSWORD } from '../support/joined.ts'
 import { linkIn } from '../support/post.ts'
 import type { Letter } from '../support/postOffice.ts'
+import { takeTime } from '../support/unhurried.ts'
 import { plain } from '../uploads/files.ts'
 
 /** What somebody with a phone does, by what the page offers. Scripts smooth some steps and are needed for none. */
@@ -12,13 +14,14 @@ export const press = (page: Page, name: string) => page.getByRole('button', { na
 export const follow = (page: Page, name: string | RegExp) => page.getByRole('link', { name }).first().click()
 export const saved = (page: Page, words: RegExp) => page.locator('#saved', { hasText: words }).waitFor()
 
-export async function join(page: Page, username: string, email: string): Promise<void> {
+export async function join(page: Page, db: Db, username: string, email: string): Promise<void> {
   await page.goto('/')
   await follow(page, 'Tell your story')
   await follow(page, 'Join in twenty seconds')
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByLabel(/E-mail/).fill(email)
+  await takeTime(page, db)
   await press(page, 'Join')
   await page.waitForURL('/new')
 }
@@ -82,7 +85,11 @@ export async function publishFromPreview(page: Page): Promise<string> {
 }
 
 /** As somebody who joins in order to answer; what was typed before is kept. */
-export async function joinToAnswer(page: Page, path: string, username: string, words: string): Promise<void> {
+export async function joinToAnswer(
+  page: Page,
+  db: Db,
+  { path, username, words }: Record<'path' | 'username' | 'words', string>
+): Promise<void> {
   await page.goto(path)
   await page.getByLabel('Your comment').fill(words)
   await press(page, 'Comment')
@@ -90,6 +97,7 @@ export async function joinToAnswer(page: Page, path: string, username: string, w
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByLabel(/E-mail/).fill(`${username}@mail.example`)
+  await takeTime(page, db)
   await press(page, 'Join')
   await press(page, 'Send it again')
   await page.waitForURL(/#c-/)

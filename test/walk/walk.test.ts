@@ -26,7 +26,7 @@ describe.skipIf(!chromium)(
     test('with scripts', async () => {
       const town = await openTown(chromium, true)
       const { page, complaints } = await town.comeIn()
-      await person.join(page, 'marlowe', 'mq@mail.example')
+      await person.join(page, town.site.db, 'marlowe', 'mq@mail.example')
       await person.begin(page, TITLE, `${TEXT}\n\n`)
       await person.addPictureInPlace(page)
       await person.saved(page, /^Saved/)
@@ -40,7 +40,7 @@ describe.skipIf(!chromium)(
     test('with scripts off', async () => {
       const town = await openTown(chromium, false)
       const { page } = await town.comeIn()
-      await person.join(page, 'marlowe', 'mq@mail.example')
+      await person.join(page, town.site.db, 'marlowe', 'mq@mail.example')
       await person.begin(page, TITLE, TEXT)
       await person.addPicture(page)
       await sendOffline(page)
@@ -120,7 +120,7 @@ async function afterwards(town: Town, page: Page, path: string): Promise<void> {
   await person.takeName(page, 'Marlowe Quist')
 
   const { page: ben } = await comeIn()
-  await person.joinToAnswer(ben, path, 'benedikt', ANSWER)
+  await person.joinToAnswer(ben, town.site.db, { path, username: 'benedikt', words: ANSWER })
   await work(10 * MINUTES)
   const [mail] = letters.filter(({ envelope }) => envelope.to.includes('mq@mail.example')).slice(-1)
   expect(mail?.text).toContain(ANSWER)

@@ -1,0 +1,107 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { noteAdminAct } from '../audit/store.ts'
+import type { Viewer } from '../sessions/store.ts'
+import { siteSettings } from '../siteSettings/store.ts'
+import { standingOf } from '../standing/store.ts'
+import { SHORT_ID_PATTERN } from '../text/shortId.ts'
+import { formOf } from '../web/forms.ts'
+import { requireAdmin, requireViewer } from '../web/guards.ts'
+import { notFound } from '../web/httpError.ts'
+import { renderPage } from '../web/views.ts'
+import { type InvitationErrors, MEMBERS, readInvitation } from './form.ts'
+import { countOpenInvitations, listInvitations, makeInvitation, revokeInvitation } from './store.ts'
+
+const ofId = { params: Type.Object({ id: Type.String({ pattern: SHORT_ID_PATTERN }) }) }
+const NO_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
+
+/** Links with which people join: administrators make them in any mode, trusted members where people join by invitation. */
+export const invitationRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db } = app
+
+  app.get('/admin/invitations', async (request, reply) => showAll(request, reply))
+
+  app.post('/admin/invitations', async (request, reply) => {
+    const { accountId } = requireAdmin(request)
+    const typed = formOf(request)
+    const { errors, invitation } = readInvitation(typed, Date.now())
+    if (!invitation) return showAll(request, reply.code(422), typed, errors)
+    await makeInvitation(db, { ...invitation, inviterId: accountId })
+    await noteAdminAct(db, {
+      actorId: accountId,
+      kind: 'invitation',
+      subject: `for ${invitation.uses}`,
+      now: invitation.now
+    })
+    return reply.redirect('/admin/invitations', 303)
+  })
+
+  app.post('/admin/invitations/:id/revocation', { schema: ofId }, async (request, reply) => {
+    const { accountId } = requireAdmin(request)
+    const now = Date.now()
+    if (!(await revokeInvitation(db, { shortId: request.params.id, inviterId: null, now }))) notFound(NO_PAGE)
+    await noteAdminAct(db, { actorId: accountId, kind: 'revocation', subject: request.params.id, now })
+    return reply.redirect('/admin/invitations', 303)
+  })
+
+  app.get('/invitations', async (request, reply) => showOwn(request, reply))
+
+  app.post('/invitations', async (request, reply) => {
+    const { accountId } = await inviterOr404(request)
+    const now = Date.now()
+    if ((await countOpenInvitations(db, accountId, now)) >= MEMBERS.open)
+      return showOwn(request, reply.code(422), { note: FULL })
+    const { note = '' } = formOf(request)
+    const { invitation, errors } = readInvitation({ note, uses: '1', days: `${MEMBERS.days}` }, now)
+    if (!invitation) return showOwn(request, reply.code(422), errors)
+    await makeInvitation(db, { ...invitation, inviterId: accountId })
+    return reply.redirect('/invitations', 303)
+  })
+
+  app.post('/invitations/:id/revocation', { schema: ofId }, async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    const { id: shortId } = request.params
+    if (!(await revokeInvitation(db, { shortId, inviterId: accountId, now: Date.now() }))) notFound(NO_PAGE)
+    return reply.redirect('/invitations', 303)
+  })
+
+  /** @throws HttpError 404 for whoever may not invite */
+  async function inviterOr404(request: FastifyRequest): Promise<Viewer> {
+    const viewer = requireViewer(request)
+    const isByInvitation = !app.config.isPrivate && siteSettings(db).signUpMode === 'invitation'
+    const isTrusted = isByInvitation && (await standingOf(db, viewer.accountId, Date.now())) === 'trusted'
+    return isTrusted ? viewer : notFound(NO_PAGE)
+  }
+
+  async function showOwn(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    errors: InvitationErrors = {}
+  ): Promise<FastifyReply> {
+    const { accountId } = await inviterOr404(request)
+    return render(reply, { inviterId: accountId, action: '/invitations', typed: formOf(request), errors })
+  }
+
+  async function showAll(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    typed: object = {},
+    errors: InvitationErrors = {}
+  ): Promise<FastifyReply> {
+    requireAdmin(request)
+    return render(reply, { inviterId: null, action: '/admin/invitations', typed, errors })
+  }
+
+  async function render(
+    reply: FastifyReply,
+    page: { inviterId: number | null; action: string; typed: object; errors: InvitationErrors }
+  ): Promise<FastifyReply> {
+    const now = Date.now()
+    const invitations = await listInvitations(db, page.inviterId, now)
+    const data = { ...page, isAdmin: page.inviterId === null, invitations, own: MEMBERS }
+    return renderPage(reply, 'invitations/index', { title: 'Invitations', isIndexed: false }, data)
+  }
+}
+
+const FULL = `You have ${MEMBERS.open} invitations that nobody has used yet. Please take one back before you make another.`
