@@ -35,9 +35,9 @@ export async function takeUp(page: Page, title: string): Promise<void> {
   await page.getByText('You are at this.').waitFor()
 }
 
-export async function decide(page: Page, what: string, words: string): Promise<void> {
+export async function decide(page: Page, what: string, words: string, reason = 'unkind'): Promise<void> {
   await page.getByRole('radio', { name: what }).check()
-  await page.getByLabel('Why', { exact: true }).selectOption('unkind')
+  await page.getByLabel('Why', { exact: true }).selectOption(reason)
   await page.getByLabel('To everybody').fill(words)
   await press(page, 'Do it')
   await page.waitForURL(/#acts$/)
@@ -58,13 +58,13 @@ export async function objectTo(page: Page, act: RegExp, words: string): Promise<
   await page.getByText('You objected').waitFor()
 }
 
-export async function answerAppeal(page: Page, words: string): Promise<void> {
+export async function answerAppeal(page: Page, words: string, outcome = 'Undo it'): Promise<void> {
   await page.goto('/desk')
   await page
     .getByRole('link', { name: /appeal/i })
     .first()
     .click()
-  await page.getByRole('radio', { name: 'Undo it' }).check()
+  await page.getByRole('radio', { name: outcome }).check()
   await page.getByLabel('Your answer to the person').fill(words)
   await press(page, 'Answer')
   await page.waitForURL('/desk')
