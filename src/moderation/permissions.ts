@@ -103,6 +103,8 @@ export const STILL_OPEN: readonly string[] = [
   '/sign-in',
   '/sign-in/code',
   '/prove',
+  '/prove/passkey',
+  '/prove/with/:provider',
   '/sign-out',
   '/confirm/:token',
   '/reset',

@@ -46,7 +46,7 @@ function allPaths(): string[] {
 }
 
 const OPEN =
-  /^\/(sign-in|join|first-admin|reset|confirm|confirmed|unsubscribe|feeds\/private|static|assets|robots\.txt|site\.webmanifest|favicon\.ico|healthz|readyz|metrics)\b/
+  /^\/(sign-in|join|first-admin|reset|confirm|confirmed|unsubscribe|privacy|left|look|logo|feeds\/private|static|assets|robots\.txt|site\.webmanifest|favicon\.ico|healthz|readyz|metrics)\b/
 
 test('a visitor finds nothing but the way in, at every address of the site', async () => {
   const paths = allPaths()
