@@ -25,7 +25,7 @@ export async function measureStart(databaseUrl: string, port: number): Promise<F
 async function startOnce(databaseUrl: string, port: number) {
   const began = performance.now()
   const env = { ...process.env, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', PORT: String(port) }
-  const server = spawn(process.execPath, [SERVER], { env, stdio: 'ignore' })
+  const server = spawn(process.execPath, [SERVER], { env, stdio: ['ignore', 'ignore', 'inherit'] })
   const exit = once(server, 'exit')
   while (!(await answers(port))) {
     if (server.exitCode !== null) throw new Error(`The site ended with code ${server.exitCode}`)

@@ -1,4 +1,5 @@
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import { commentAnchor, commentPath, type StoryAddress, storyPath } from '../text/paths.ts'
 import { COMMENTS_A_PAGE } from './reading.ts'
 import { LEVELS_A_PAGE } from './thread.ts'
@@ -28,11 +29,13 @@ export async function placeOf(
 }
 
 async function fitsOnePage(db: Db, storyId: number): Promise<boolean> {
-  const rows = await db
+  return (await firstComments(db, { storyId })).length <= COMMENTS_A_PAGE
+}
+
+const firstComments = prepared((db, { storyId }: { storyId: number }) =>
+  db
     .selectFrom('comment')
     .select('id')
     .where('story_id', '=', storyId)
     .limit(COMMENTS_A_PAGE + 1)
-    .execute()
-  return rows.length <= COMMENTS_A_PAGE
-}
+)

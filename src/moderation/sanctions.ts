@@ -1,4 +1,5 @@
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 
 /** What moderators have forbidden a person for now. */
@@ -15,16 +16,7 @@ export interface Sanction {
  * asked only when they do something.
  */
 export async function sanctionOf(db: Db, accountId: number, now: Time): Promise<Sanction> {
-  const rows = await db
-    .selectFrom('account')
-    .select(['suspended_until as suspendedUntil', 'banned_at as bannedAt', 'limited_until as limitedUntil'])
-    .where((eb) =>
-      eb.or([
-        eb('id', '=', accountId),
-        eb('id', 'in', eb.selectFrom('alias_owner').select('alias_id').where('account_id', '=', accountId))
-      ])
-    )
-    .execute()
+  const rows = await sanctionRows(db, { accountId })
   const ends = rows.map((row) =>
     row.bannedAt === null ? (row.suspendedUntil ?? 0) : Number.POSITIVE_INFINITY
   )
@@ -34,3 +26,15 @@ export async function sanctionOf(db: Db, accountId: number, now: Time): Promise<
     isLimited: rows.some((row) => (row.limitedUntil ?? 0) > now)
   }
 }
+
+const sanctionRows = prepared((db, { accountId }: { accountId: number }) =>
+  db
+    .selectFrom('account')
+    .select(['suspended_until as suspendedUntil', 'banned_at as bannedAt', 'limited_until as limitedUntil'])
+    .where((eb) =>
+      eb.or([
+        eb('id', '=', accountId),
+        eb('id', 'in', eb.selectFrom('alias_owner').select('alias_id').where('account_id', '=', accountId))
+      ])
+    )
+)
