@@ -130,7 +130,14 @@ export const STILL_OPEN: readonly string[] = [
   '/desk/:kind/:ref/acts',
   '/desk/acts/:id/undoing',
   '/desk/appeals/:id',
-  '/desk/joining/:id'
+  '/desk/joining/:id',
+  '/desk/tags/merging',
+  '/admin/settings/:group',
+  '/admin/settings/logo',
+  '/admin/settings/logo/removal',
+  '/admin/roles',
+  '/admin/work/:id/retry',
+  '/admin/work/:id/removal'
 ]
 
 /** Settings that others see. */
