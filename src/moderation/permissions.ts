@@ -1,6 +1,7 @@
 /**
- * Who may do what to a thing in which state, as one table. Routes ask `may`; what a person may not read they are told
- * of in the words of what never was.
+ * Who may do what to a thing in which state, as one table. What moderators do asks `may`; the others find their thing
+ * through who looks for it, and test/permissions holds every route to this table. What a person may not read they are
+ * told of in the words of what never was.
  */
 
 /** As what somebody comes to a thing; one person can come as several: a member who told the story is `author` too. */
@@ -26,10 +27,28 @@ export type ThingState = 'open' | 'locked' | 'hidden' | 'held' | 'removed' | 'de
 
 export type Act =
   | 'read'
+  /** What stands around it: its history, feeds and facts. */
+  | 'look around'
+  /** Who took it down, and why, where it stood; what its author deleted before anybody answered left no trace. */
+  | 'see it was removed'
+  /** What it says, at the desk. */
+  | 'inspect'
   | 'comment'
   | 'react'
+  /** Saving it, following or muting its thread. */
+  | 'keep'
+  /** Guessing its cause, or suggesting a fact. */
+  | 'suggest'
+  /** To a story of one's own. */
+  | 'link'
   | 'report'
+  | 'publish'
   | 'edit'
+  /** To a draft, within the hour. */
+  | 'take back'
+  | 'take the name off'
+  /** Answering suggestions, hiding the cause, keeping people out. */
+  | 'look after'
   | 'delete'
   | 'undelete'
   | 'fold'
@@ -59,10 +78,26 @@ export const PERMISSIONS: Readonly<Record<Act, Row>> = {
     held: ['author', ...MODERATORS],
     draft: ['author']
   },
+  'look around': { open: EVERYBODY, locked: EVERYBODY },
+  'see it was removed': { removed: EVERYBODY, deleted: EVERYBODY },
+  inspect: {
+    open: MODERATORS,
+    locked: MODERATORS,
+    hidden: MODERATORS,
+    held: MODERATORS,
+    removed: MODERATORS
+  },
   comment: { open: WRITERS },
   react: { open: WRITERS, locked: WRITERS },
-  report: { open: EVERYBODY, locked: EVERYBODY },
+  keep: { open: MEMBERS, locked: MEMBERS },
+  suggest: { open: WRITERS, locked: WRITERS },
+  link: { open: WRITERS, locked: WRITERS },
+  report: { open: ['visitor', ...WRITERS], locked: ['visitor', ...WRITERS] },
+  publish: { draft: ['author'] },
   edit: { open: ['author'], locked: ['author'], held: ['author'], draft: ['author'] },
+  'take back': { open: ['author'], locked: ['author'] },
+  'take the name off': { open: ['author'], locked: ['author'] },
+  'look after': { open: ['author'], locked: ['author'] },
   delete: { open: ['author'], locked: ['author'], held: ['author'], draft: ['author'] },
   undelete: { deleted: ['author'] },
   fold: { open: ['teller'], locked: ['teller'] },
@@ -122,6 +157,7 @@ export const STILL_OPEN: readonly string[] = [
   '/s/:story/c/:comment/restoration',
   '/s/:story/saving',
   '/s/:story/following',
+  '/s/:story/muting',
   '/t/:tag/following',
   '/u/:username/following',
   // A sanction ends writing, not an office: the desk stays in order, and nobody learns of one by who is not at it.

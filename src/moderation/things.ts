@@ -115,8 +115,7 @@ async function findStories(db: Db, which: Which): Promise<Thing[]> {
     id: row.id,
     ref: row.ref,
     path: storyPath({ shortId: row.ref, slug: row.slug }),
-    title: row.title,
-    bodyHtml: row.bodyHtml,
+    ...(row.removedBy === 'author' ? DELETED.story : { title: row.title, bodyHtml: row.bodyHtml }),
     state: stateOf(row),
     author: authorOf(row),
     storyId: row.id,
@@ -140,6 +139,7 @@ async function findComments(db: Db, which: Which): Promise<Thing[]> {
       'story.id as storyId',
       'story.short_id as storyShortId',
       'story.title',
+      'story.removed_at as storyRemovedAt',
       ...AUTHOR
     ])
     .where('story.published_at', 'is not', null)
@@ -154,14 +154,23 @@ async function findComments(db: Db, which: Which): Promise<Thing[]> {
     id: row.id,
     ref: row.ref,
     path: commentPath({ shortId: row.storyShortId }, row.ref),
-    title: `Comment on “${row.title}”`,
+    // Whoever reads of their comment here need not be somebody who may read of its story.
+    title:
+      row.storyRemovedAt === null ? `Comment on “${row.title}”` : 'Comment on a story that is not public',
     bodyHtml: row.bodyHtml,
+    ...(row.removedBy === 'author' && DELETED.comment),
     state: stateOf(row),
     author: authorOf(row),
     storyId: row.storyId,
     createdAt: row.createdAt,
     heldAt: row.heldAt
   }))
+}
+
+/** What somebody took back is nobody's to read, moderators included. */
+const DELETED = {
+  story: { title: 'A story that its author deleted', bodyHtml: '' },
+  comment: { title: 'A comment that its author deleted', bodyHtml: '' }
 }
 
 /** People with a page: of an alias there is nothing to report but its story. */

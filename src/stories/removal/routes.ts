@@ -29,7 +29,8 @@ export const removalRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/s/:story/restoration', { schema }, async (request, reply) => {
     const { accountId } = requireViewer(request)
-    const story = (await findOwnStory(db, accountId, request.params.story)) ?? notFound(NOT_YOURS)
+    const story = await findOwnStory(db, accountId, request.params.story)
+    if (!story || story.publishedAt === null) return notFound(NOT_YOURS)
     if (story.removedAt !== null && !(await restoreStory(db, story.id, Date.now()))) notFound(NOT_YOURS)
     return reply.redirect(storyPath(story), 303)
   })
