@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { handActsOver } from '../moderation/sanctioning.ts'
 import { remakeSoon } from '../openData/schedule.ts'
 import { indexStory } from '../search/indexing.ts'
 import type { OwnStory } from '../stories/own.ts'
@@ -25,6 +26,7 @@ export async function takeNameOff(db: Db, story: OwnStory, accountId: number): P
     await draft.set({ teller: 'alias', account_id: aliasId }).execute()
     await indexStory(trx, story.id)
     await handOver(trx, story.id, accountId, aliasId)
+    await handActsOver(trx, { storyId: story.id, from: accountId, to: aliasId })
     await remakeSoon(trx)
     await trx.deleteFrom('story_version').where('story_id', '=', story.id).execute()
     await trx

@@ -110,7 +110,9 @@ export async function decide(
       .execute()
     await letGo(trx, { kind: 'appeal', id: found.id })
     // Undoing tells the person itself.
-    const isUndone = outcome === 'undone' && (await undoAct(trx, actor, found.actShortId, now))
+    const isUndone =
+      outcome === 'undone' &&
+      (await undoAct(trx, actor, { shortId: found.actShortId, now, isAppealed: true }))
     if (!isUndone && found.accountId !== null) await tellConcerned(trx, found.actId, found.accountId, now)
     return true
   })

@@ -114,19 +114,33 @@ async function closeReports(db: Db, thing: Claimed, outcome: 'acted' | 'nothing'
   await letGo(db, thing)
 }
 
+/** Whether this moderator may take back such an act without an appeal: what administrators forbade, they do. */
+export function mayUndo({ role }: Actor, kind: string, concerned: Role | null): boolean {
+  const { sanction } = actWords(kind)
+  return sanction === undefined || role === 'admin' || mayActOn(role, sanction, concerned ?? 'member')
+}
+
 /**
  * Takes an act back, as far as its thing is still as it left it, and tells whom it concerned.
+ * @param isAppealed whether somebody asked for it, so that any other moderator decides
  * @returns whether it was there to be undone by this moderator
  */
-export async function undoAct(db: Db, actor: Actor, shortId: string, now: Time): Promise<boolean> {
+export async function undoAct(
+  db: Db,
+  actor: Actor,
+  { shortId, now, isAppealed = false }: { shortId: string; now: Time; isAppealed?: boolean }
+): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     const act = await trx
       .selectFrom('moderation_act')
-      .selectAll()
+      .leftJoin('account', 'account.id', 'moderation_act.account_id')
+      .selectAll('moderation_act')
+      .select('account.role')
       .where('short_id', '=', shortId)
       .where('undone_at', 'is', null)
       .executeTakeFirst()
     if (!act || act.kind === 'keep') return false
+    if (!isAppealed && !mayUndo(actor, act.kind, act.role)) return false
     if (act.account_id !== null && (await authorIdsOf(trx, actor.accountId)).includes(act.account_id))
       return false
     await trx

@@ -22,4 +22,29 @@ export async function renewSanctions(db: Db, accountId: number): Promise<void> {
     .execute()
 }
 
+/**
+ * Lets an alias stand for what was done about a story, and about what its teller said under it, before the name was
+ * taken off: left with the account, it would tell at the desk whose alias that is.
+ */
+export async function handActsOver(
+  db: Db,
+  { storyId, from, to }: { storyId: number; from: number; to: number }
+): Promise<void> {
+  await db
+    .updateTable('moderation_act')
+    .set({ account_id: to })
+    .where('account_id', '=', from)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('thing_kind', '=', 'story'), eb('thing_id', '=', storyId)]),
+        eb.and([
+          eb('thing_kind', '=', 'comment'),
+          eb('thing_id', 'in', eb.selectFrom('comment').select('id').where('story_id', '=', storyId))
+        ])
+      ])
+    )
+    .execute()
+  for (const id of [from, to]) await renewSanctions(db, id)
+}
+
 const latest = (times: readonly number[]): number | null => (times.length > 0 ? Math.max(...times) : null)

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/open.ts'
 import type { ThingKind } from '../../db/schema.ts'
 import { ACTS, type ActKind, actWords, isActKind, THING_WORDS } from '../acts.ts'
-import { type Actor, isAllowed } from '../doing.ts'
+import { type Actor, isAllowed, mayUndo } from '../doing.ts'
 import { listOpenReports } from '../reports/store.ts'
 import { ACT_REASONS, isActReason, isReason, REASONS } from '../rules.ts'
 import type { Thing } from '../things.ts'
@@ -19,8 +19,8 @@ export async function readItem(db: Db, actor: Actor, thing: Thing) {
       ...row,
       label: isReason(row.reason) ? REASONS[row.reason].label : row.reason
     })),
-    acts: await listActs(db, { thing }),
-    record: thing.author ? await listActs(db, { accountId: thing.author.id, but: thing }) : [],
+    acts: await listActs(db, actor, { thing }),
+    record: thing.author ? await listActs(db, actor, { accountId: thing.author.id, but: thing }) : [],
     choices: await choicesFor(db, actor, thing),
     reasons: Object.entries(ACT_REASONS).map(([code, { label }]) => ({ code, label }))
   }
@@ -41,11 +41,13 @@ type Which =
   | { accountId: number; but: { kind: ThingKind; id: number } }
 
 /** What was done to a thing, or to the account or alias behind it elsewhere: the record is that row's alone. */
-async function listActs(db: Db, which: Which) {
+async function listActs(db: Db, actor: Actor, which: Which) {
   const rows = await db
     .selectFrom('moderation_act')
     .leftJoin('account as actor', 'actor.id', 'moderation_act.actor_id')
+    .leftJoin('account as concerned', 'concerned.id', 'moderation_act.account_id')
     .select([
+      'concerned.role as concernedRole',
       'moderation_act.short_id as shortId',
       'moderation_act.kind',
       'moderation_act.thing_kind as thingKind',
@@ -73,6 +75,6 @@ async function listActs(db: Db, which: Which) {
     ...row,
     sentence: `${THING_WORDS[row.thingKind]} ${actWords(row.kind).past}`,
     label: isActReason(row.reason) ? ACT_REASONS[row.reason].label : row.reason,
-    canUndo: row.undoneAt === null && row.kind !== 'keep'
+    canUndo: row.undoneAt === null && row.kind !== 'keep' && mayUndo(actor, row.kind, row.concernedRole)
   }))
 }

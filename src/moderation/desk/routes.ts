@@ -80,7 +80,8 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/desk/acts/:id/undoing', { schema: ofId }, async (request, reply) => {
     const actor = moderatorOr404(request)
-    if (!(await undoAct(db, actor, request.params.id, Date.now()))) throw new HttpError(409, PAST)
+    const undone = await undoAct(db, actor, { shortId: request.params.id, now: Date.now() })
+    if (!undone) throw new HttpError(409, PAST)
     return reply.redirect(placeBack(request, '/desk'), 303)
   })
 
