@@ -158,6 +158,10 @@ export const STILL_OPEN: readonly string[] = [
   '/s/:story/saving',
   '/s/:story/following',
   '/s/:story/muting',
+  '/s/:story/teller/muting',
+  '/s/:story/c/:comment/muting',
+  '/t/:tag/muting',
+  '/u/:username/muting',
   '/t/:tag/following',
   '/u/:username/following',
   // A sanction ends writing, not an office: the desk stays in order, and nobody learns of one by who is not at it.
@@ -186,7 +190,9 @@ const SHOWN_SETTINGS = [
 
 /** @param url as its route spells it */
 export const isStillOpen = (url: string): boolean =>
-  STILL_OPEN.includes(url) || (url.startsWith('/settings/') && !SHOWN_SETTINGS.includes(url))
+  STILL_OPEN.includes(url) ||
+  url.startsWith('/admin/') ||
+  (url.startsWith('/settings/') && !SHOWN_SETTINGS.includes(url))
 
 /** What would change published words without a moderator's look, and so is closed to whoever is limited. */
 export const AFTER_A_LOOK: readonly string[] = [

@@ -84,23 +84,26 @@ test.each(those('lists of the viewer'))('$name asks a visitor to sign in', async
   expect(isAskedToSignIn(await asking.ask('visitor', route, {}))).toBe(true)
 })
 
-test.each([...those('the office'), ...those('the desk')])(
-  '$name is no page for whoever has no office',
-  async ({ route }) => {
+const EVERYBODY_ELSE: readonly Name[] = ['visitor', 'ann', 'ben', 'mia', 'lou', 'sue']
+
+test.each([...those('the office'), ...those('the desk'), ...those('the administration')])(
+  '$name is no page for whoever has no such office',
+  async ({ route, place }) => {
     const { parts } = await world.makeThing({})
-    const thing = { kind: 'story', ref: parts.story, id: 'zzzzzzzz' }
+    const thing = { kind: 'story', ref: parts.story, id: 'zzzzzzzz', group: 'site' }
     const strip = { ...thing, path: route.url }
-    for (const name of ['visitor', 'ann', 'ben', 'mia', 'lou', 'sue'] as Name[]) {
+    const others =
+      place.shows === 'the administration' ? [...EVERYBODY_ELSE, 'moss' as const] : EVERYBODY_ELSE
+    for (const name of others) {
       const answer = await asking.ask(name, route, thing)
       const nowhere = await asking.ask(name, { method: 'GET', url: '/nowhere' }, {})
       expect(answer.status, name).toBe(404)
-      if (route.method === 'GET')
-        expect(said(answer, strip).match(/<main[\s\S]*<\/main>/)?.[0]).toBe(
-          said(nowhere, strip).match(/<main[\s\S]*<\/main>/)?.[0]
-        )
+      if (route.method === 'GET') expect(mainOf(said(answer, strip)), name).toBe(mainOf(said(nowhere, strip)))
     }
   }
 )
+
+const mainOf = (page: string) => /<main[\s\S]*<\/main>/.exec(page)?.[0]
 
 test.each(those('what a secret opens'))('$name opens nothing for a wrong secret', async ({ route }) => {
   const answers = []

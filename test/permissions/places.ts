@@ -34,6 +34,8 @@ export type Place =
   | { shows: 'nothing of anybody’s' }
   /** Of moderators: for others there is no such page. */
   | { shows: 'the office'; with?: Readonly<Record<string, string>> }
+  /** Of administrators: for others, moderators included, there is no such page. */
+  | { shows: 'the administration' }
   /** Of whoever runs the machine. */
   | { shows: 'the machine' }
 
@@ -67,6 +69,7 @@ const OWN: Place = { shows: 'what is the viewer’s' }
 const SECRET: Place = { shows: 'what a secret opens' }
 const NOTHING: Place = { shows: 'nothing of anybody’s' }
 const OFFICE: Place = { shows: 'the office' }
+const ADMINISTRATION: Place = { shows: 'the administration' }
 const MACHINE: Place = { shows: 'the machine' }
 
 const HIDE_CAUSE = (world: World, { storyId }: Made) =>
@@ -108,6 +111,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'POST /s/:story/saving': story('keep'),
   'POST /s/:story/following': story('keep'),
   'POST /s/:story/muting': story('keep'),
+  'POST /s/:story/teller/muting': story('keep', NOT_ANN),
   'POST /s/:story/comments': story('comment', { fields: { body: 'It happened to us.' } }),
 
   // Comments
@@ -126,6 +130,8 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'GET /s/:story/c/:comment/folding': comment('fold'),
   'POST /s/:story/c/:comment/folding': comment('fold'),
   'POST /s/:story/c/:comment/reactions': comment('react', { fields: { kind: 'like' }, ...NOT_BEN }),
+  'GET /s/:story/c/:comment/muting': comment('keep', NOT_BEN),
+  'POST /s/:story/c/:comment/muting': comment('keep', NOT_BEN),
 
   // Reports and the desk, which name the kind of their thing; what the desk shows and does, desk.test.ts looks at
   'GET /report/:kind/:ref': story('look around', { with: { kind: 'story', ref: ':story' } }),
@@ -187,6 +193,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     '/search?q=by%3Aann',
     '/search?q=by%3Aben&in=comments'
   ),
+  'GET /search.:format': lists('/search.rss?q=MARK', '/search.json?q=MARK'),
   'GET /data': lists('/data'),
   'GET /data/stories.jsonl': lists('/data/stories.jsonl'),
   'GET /data/stories.csv': lists('/data/stories.csv'),
@@ -202,6 +209,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'GET /following': ownLists('/following'),
   'GET /notifications': ownLists('/notifications'),
   'GET /you': ownLists('/you'),
+  'GET /muted': lists('/muted'),
   'GET /notifications/:notification': { shows: 'one of the viewer’s', with: 'notification' },
   'POST /notifications/:notification/appeal': { shows: 'one of the viewer’s', with: 'notification' },
   'POST /notifications/reading': OWN,
@@ -211,6 +219,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'POST /feeds/key': OWN,
   'POST /t/:tag/following': OWN,
   'POST /u/:username/following': OWN,
+  'POST /u/:username/muting': OWN,
 
   // Pictures
   'GET /images/:file': NOTHING,
@@ -239,6 +248,9 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'POST /settings/safety/passkeys/:id/removal': { shows: 'one of the viewer’s', with: 'passkey' },
   'POST /settings/sessions/:id/end': { shows: 'one of the viewer’s', with: 'session' },
   'POST /settings/sessions/end-others': OWN,
+  'POST /settings/safety/providers/:provider': OWN,
+  'POST /settings/safety/providers/:provider/removal': OWN,
+  'POST /prove/with/:provider': OWN,
   'GET /prove': OWN,
   'POST /prove': OWN,
   'POST /prove/passkey': OWN,
@@ -251,6 +263,10 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'POST /sign-in/code': SECRET,
   'POST /sign-in/passkey/options': NOTHING,
   'POST /sign-in/passkey': NOTHING,
+  'POST /sign-in/with/:provider': NOTHING,
+  'GET /sign-in/with/:provider/callback': NOTHING,
+  'GET /join/arrival/:arrival': SECRET,
+  'POST /join/arrival/:arrival': SECRET,
   'POST /sign-out': NOTHING,
   'GET /reset': NOTHING,
   'POST /reset': NOTHING,
@@ -265,7 +281,17 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'GET /first-admin/:token': SECRET,
   'POST /first-admin/:token': SECRET,
 
+  // The administration
+  'GET /admin/settings': ADMINISTRATION,
+  'POST /admin/settings/:group': ADMINISTRATION,
+  'POST /admin/settings/logo': ADMINISTRATION,
+  'POST /admin/settings/logo/removal': ADMINISTRATION,
+  'GET /admin/audit': ADMINISTRATION,
+
   // What is the same for everybody
+  'GET /look/:file': NOTHING,
+  'GET /logo/:file': NOTHING,
+  'POST /t/:tag/muting': NOTHING,
   'GET /about': NOTHING,
   'GET /conduct': NOTHING,
   'GET /feeds': NOTHING,
