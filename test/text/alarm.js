@@ -4,7 +4,7 @@
   const ADDRESSES = /^(href|src|action|formaction|xlink:href|background|poster|data)$/
   const FORBIDDEN =
     'script:not([src^="/assets/"], [type="application/ld+json"]), style, iframe, frame, object, embed, applet, base, ' +
-    'body link, body meta, svg script, svg use, svg animate, svg set, math, video, audio, marquee, template, portal'
+    'body link:not([rel="modulepreload"][href^="/assets/"]), body meta, svg script, svg use, svg animate, svg set, math, video, audio, marquee, template, portal'
   const call = (what, ...words) =>
     console.debug('ALARM', what, ...words.map((word) => String(word).slice(0, 300)))
 

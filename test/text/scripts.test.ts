@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Browser } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { isOnServer } from '../support/database.ts'
 import { listenSite } from '../support/listen.ts'
 import { HOUR, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
+import { alarmsOn } from './alarms.ts'
 import { corpus } from './rendered.ts'
 
 /** So many on a page that the whole takes seconds, and so few that a page can still be read after a failure. */
@@ -61,7 +61,7 @@ describe.skipIf(!chromium)('what people write', { timeout: SLOW_MACHINE }, async
     ['with the security policy off', true],
     ['with the security policy on, which then has nothing to refuse', false]
   ] as const)('runs nothing, leads nowhere and asks nobody else, %s', async ([, bypassCSP]) => {
-    expect(await alarmsOn(urls, { bypassCSP })).toEqual([])
+    expect(await alarmsOn(chromium as Browser, urls, { bypassCSP })).toEqual([])
   })
 })
 
@@ -77,7 +77,7 @@ describe.skipIf(!chromium)('the alarm itself', { timeout: SLOW_MACHINE }, async 
     .execute()
 
   test('goes off on pages that skip the sanitiser', async () => {
-    const alarms = await alarmsOn(urls, { bypassCSP: true })
+    const alarms = await alarmsOn(chromium as Browser, urls, { bypassCSP: true })
     expect(count(alarms, 'alert')).toBeGreaterThan(50)
     for (const kind of ['element', 'attribute', 'address'])
       expect(count(alarms, kind), kind).toBeGreaterThan(20)
@@ -85,7 +85,7 @@ describe.skipIf(!chromium)('the alarm itself', { timeout: SLOW_MACHINE }, async 
   })
 
   test('says what the security policy refused, which then does not run', async () => {
-    const alarms = await alarmsOn(urls, { bypassCSP: false })
+    const alarms = await alarmsOn(chromium as Browser, urls, { bypassCSP: false })
     expect(count(alarms, 'refused')).toBeGreaterThan(50)
     expect(count(alarms, 'alert')).toBe(0)
   })
@@ -139,32 +139,3 @@ async function introduce({ db, config }: TestApp, links: string[]): Promise<stri
 
 let people = 0
 const newName = () => `person${people++}`
-
-/** What the pages do that they must not, as alarm.js and the browser tell. */
-async function alarmsOn(urls: string[], options: { bypassCSP: boolean }): Promise<string[]> {
-  const context = await (chromium as Browser).newContext(options)
-  await context.addInitScript({ path: join(import.meta.dirname, 'alarm.js') })
-  const page = await context.newPage()
-  const alarms: string[] = []
-  let url = ''
-  page.on('console', (message) => {
-    if (message.text().startsWith('ALARM')) alarms.push(`${url}: ${message.text()}`)
-  })
-  page.on('framenavigated', (frame) => {
-    if (frame.url() !== url) alarms.push(`${url}: went to ${frame.url()}`)
-  })
-  page.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin)
-      alarms.push(`${url}: asked for ${request.url()}`)
-  })
-  try {
-    for (url of urls) {
-      const provoked = page.waitForEvent('console', (message) => message.text() === 'PROVOKED')
-      await Promise.all([provoked, page.goto(url)])
-    }
-  } catch (error) {
-    alarms.push(`${url}: was never there as it was sent (${error})`)
-  }
-  await context.close()
-  return alarms
-}
