@@ -95,7 +95,7 @@ export const PERMISSIONS: Readonly<Record<Act, Row>> = {
   report: { open: ['visitor', ...WRITERS], locked: ['visitor', ...WRITERS] },
   publish: { draft: ['author'] },
   edit: { open: ['author'], locked: ['author'], held: ['author'], draft: ['author'] },
-  'take back': { open: ['author'], locked: ['author'] },
+  'take back': { open: ['author'], locked: ['author'], held: ['author'] },
   'take the name off': { open: ['author'], locked: ['author'] },
   'look after': { open: ['author'], locked: ['author'] },
   delete: { open: ['author'], locked: ['author'], held: ['author'], draft: ['author'] },
@@ -165,6 +165,7 @@ export const STILL_OPEN: readonly string[] = [
   '/t/:tag/following',
   '/u/:username/following',
   // A sanction ends writing, not an office: the desk stays in order, and nobody learns of one by who is not at it.
+  '/desk/tags/merging',
   '/desk/:kind/:ref/claim',
   '/desk/:kind/:ref/release',
   '/desk/:kind/:ref/acts',

@@ -64,6 +64,7 @@ export function said({ status, headers, body }: Answer, parts: Readonly<Record<s
   return text
     .replace(/\(request \w+\)|request \w{8}/g, 'request')
     .replace(/"[A-Za-z0-9_-]{32,64}"/g, '"secret"')
+    .replace(/(type="hidden" name="(?!kept|returnTo)[^"]*" value=")[^"]*/g, '$1')
 }
 
 export const isAskedToSignIn = ({ status, headers }: Answer): boolean =>
