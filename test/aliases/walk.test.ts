@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { closeAccount, LEAVING_MS } from '../../src/leaving/store.ts'
 import type { Browser } from '../support/browser.ts'
+import { DAY } from '../support/make.ts'
+import { deliver } from '../support/post.ts'
 import { makeWorld, type World } from './world.ts'
 
 const START = [
@@ -98,6 +101,7 @@ function withoutChance({ name, username, ids }: Chance, text: string): string {
     .replace(/%(2F|3F|3D|23|26)/gi, (sign) => decodeURIComponent(sign))
     .replaceAll(name, 'ALIAS')
     .replaceAll(username, 'alias')
+    .replace(/former-[0-9a-z]{8}/g, 'former')
     .replaceAll(new RegExp(ids.join('|'), 'g'), 'ID')
     .replace(/data-initials="[A-Z]{2}"|hue-\d/g, 'DRAWN')
     .replace(/[A-Za-z0-9_-]{32,}/g, 'SECRET')
@@ -146,3 +150,32 @@ test('the walk would notice: with the name on it, the same two worlds differ', a
   const [first, second] = [await lookAround(one), await lookAround(other)]
   expect([...first]).not.toEqual([...second])
 })
+
+test('nor by what is left when one of the two leaves for good, having told it or not', async () => {
+  const worlds = [await makeWorld('quinn'), await makeWorld('rory')]
+  const seen = []
+  for (const world of worlds) {
+    await leaveForGood(world, 'quinn')
+    seen.push(await lookAround(world))
+  }
+  const [one, other] = seen as [Map<string, string[]>, Map<string, string[]>]
+  expect(one.size).toBeGreaterThan(90)
+  expect([...one.keys()].some((place) => place.includes('/the-wrong-window'))).toBe(true)
+  expect([...other.keys()].sort()).toEqual([...one.keys()].sort())
+  // What came by mail before is as it was; of leaving nobody else is told anything.
+  for (const [place, pages] of one)
+    expect([...(other.get(place) ?? [])].sort(), place).toEqual([...pages].sort())
+})
+
+async function leaveForGood({ site, mails }: World, username: string): Promise<void> {
+  const { id } = await site.db
+    .selectFrom('account')
+    .select('id')
+    .where('username', '=', username)
+    .executeTakeFirstOrThrow()
+  const departure = { accountId: id, words: 'keep', erasedStories: [], now: Date.now() } as const
+  await closeAccount(site.db, site.config, departure)
+  const later = await deliver(site, Date.now() + LEAVING_MS + 2 * DAY)
+  const told = later.filter((mail) => !/^(quinn|rory)@/.test(mail.to))
+  mails.push(...told.map((mail) => JSON.stringify(mail)))
+}
