@@ -80,7 +80,7 @@ function authorOf(row: AuthorRow): Thing['author'] {
   return {
     id: row.authorId,
     displayName: row.displayName ?? '',
-    username: isAlias ? null : row.username,
+    username: isAlias || row.authorKind === 'former' ? null : row.username,
     isAlias,
     role: row.role ?? 'member'
   }
