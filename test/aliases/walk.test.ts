@@ -104,7 +104,6 @@ function withoutChance({ name, username, ids }: Chance, text: string): string {
     .replaceAll(new RegExp(ids.join('|'), 'g'), 'ID')
     .replace(/data-initials="[A-Z]{2}"|hue-\d/g, 'DRAWN')
     .replace(/[A-Za-z0-9_-]{32,}/g, 'SECRET')
-    // When a form was given out, before the mark that it was the site that did.
     .replace(/[0-9a-z]{8}\.SECRET/g, 'TIME.SECRET')
     .replace(
       /\d{4}-\d\d-\d\dT[\d:.]+Z|\w+, \w+ \d+, \d{4} at [\d: APM]+|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g,
