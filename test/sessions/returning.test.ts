@@ -92,11 +92,8 @@ async function interrupted() {
   return { site, browser, page }
 }
 
-const sendFrom = (body: string, action: string, browser: ReturnType<typeof visitor>, fields = {}) => {
-  const form = formsOf(body).find((candidate) => candidate.action === action)
-  if (!form) throw new Error(`No form for ${action}`)
-  return browser.post(action, { ...form.fields, ...fields })
-}
+const sendFrom = (body: string, action: string, browser: ReturnType<typeof visitor>, fields = {}) =>
+  browser.submitFrom(body, action, fields)
 
 test('a form sent as a visitor waits while they sign in, and is sent with the new session', async () => {
   const { site, browser, page } = await interrupted()

@@ -48,9 +48,13 @@ export class Browser {
    * fields that the page gave it, and after a while.
    */
   async submit(page: string, action: string, fields: Record<string, string>): Promise<Answer> {
-    const { body } = await this.get(page)
+    return this.submitFrom((await this.get(page)).body, action, fields)
+  }
+
+  /** The same with a page that is there already. */
+  async submitFrom(body: string, action: string, fields: Record<string, string>): Promise<Answer> {
     const form = formsOf(body).find((candidate) => candidate.action.startsWith(action))
-    if (!form) throw new Error(`${page} has no form for ${action}`)
+    if (!form) throw new Error(`There is no form for ${action}`)
     return this.post(form.action, { ...unhurried(this.#app.db, form.fields), ...fields })
   }
 
