@@ -2,6 +2,7 @@ import { addMember, vouchFor } from '../accounts/members.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { useInvitation } from '../invitations/store.ts'
 import { beginCeremony, findCeremony, takeCeremony } from '../sessions/ceremonies.ts'
 import type { ProviderKey, Shown } from './provider.ts'
 import { addIdentity, type Identity } from './store.ts'
@@ -14,6 +15,8 @@ export interface Arrival extends Identity {
   address: string | null
   username: string
   provedAt: Time
+  /** Key of the invitation without which they could not join. */
+  invitation: string | null
   carried: Trip['carried']
 }
 
@@ -40,13 +43,14 @@ export interface Wanted {
 
 /**
  * Adds them as a member whom the provider's account opens.
- * @returns the id; `name` where that is another's, `address` likewise, `over` where somebody joined by this already
+ * @returns the id; `name` where that is another's, `address` likewise, `over` where somebody joined by this already,
+ *   `used up` where others were quicker with the invitation
  */
 export async function arrive(
   db: Db,
   { arrival, secret, username, takesAddress }: Wanted,
   { browser, now }: Traveller
-): Promise<number | 'name' | 'address' | 'over'> {
+): Promise<number | 'name' | 'address' | 'over' | 'used up'> {
   return inTransaction(db, async (trx) => {
     const id = await addMember(trx, { username, passwordHash: null, address: null, now })
     if (id === undefined) return 'name'
@@ -54,6 +58,9 @@ export async function arrive(
     if (address && !(await vouchFor(trx, id, { address, now }))) return unmake(trx, id, 'address')
     const isFirst = await takeCeremony(trx, { purpose: 'arrival', secret, browser, now })
     if (!isFirst || !(await addIdentity(trx, id, arrival, now))) return unmake(trx, id, 'over')
+    const { invitation: key } = arrival
+    if (key !== null && !(await useInvitation(trx, { key, accountId: id, now })))
+      return unmake(trx, id, 'used up')
     return id
   })
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { isTaken } from '../accounts/addresses.ts'
-import { mayJoin } from '../joining/admission.ts'
+import { type WayIn, wayIn } from '../joining/admission.ts'
 import { markProved } from '../sessions/store.ts'
 import { siteName } from '../siteSettings/store.ts'
 import { enter, renderSignIn } from '../web/entering.ts'
@@ -75,11 +75,22 @@ async function enterBy(request: FastifyRequest, reply: FastifyReply, { provider,
   // Where the provider does not say when it saw them, it may have been anybody in their browser.
   const provedAt = Math.min(authenticatedAt ?? 0, Date.now())
   if (accountId !== undefined) return enter(request, reply, accountId, { provedAt, fields: trip.carried })
-  const refusal = await refuseArrival(request, { provider, trip, shown })
+  const { returnTo, invitation } = trip.carried
+  const way = await wayIn(db, request.server.config, { returnTo, invitation, now: Date.now() })
+  const refusal = await refuseArrival(request, { provider, shown }, way)
   if (refusal) return renderSignIn(reply.code(422), trip.carried, refusal)
   const { label, address, username } = shown
   const identity = { issuer: provider.issuer, subject, label }
-  const arrival = { ...identity, provider: provider.key, address, username, provedAt, carried: trip.carried }
+  const counted = provider.domain === null && way.way === 'invitation' ? way.invitation.key : null
+  const arrival = {
+    ...identity,
+    provider: provider.key,
+    address,
+    username,
+    provedAt,
+    invitation: counted,
+    carried: trip.carried
+  }
   const secret = await beginArrival(db, arrival, travellerOf(request, reply))
   return reply.redirect(`/join/arrival/${secret}`, 303)
 }
@@ -87,14 +98,16 @@ async function enterBy(request: FastifyRequest, reply: FastifyReply, { provider,
 /** What keeps somebody from joining whom a provider showed, as a sentence. */
 async function refuseArrival(
   request: FastifyRequest,
-  { provider, trip, shown }: Back
+  { provider, shown }: Omit<Back, 'trip'>,
+  { way }: WayIn
 ): Promise<string | null> {
-  const { db, config } = request.server
+  const { db } = request.server
   const { name, domain } = provider
   if (domain !== null && !isOfDomain(shown, domain))
     return `With ${name}, people join who have an address at ${domain} that ${name} has verified. It shows none for ${shown.label}.`
-  const { returnTo } = trip.carried
-  if (domain === null && !(await mayJoin(db, config, { returnTo, now: Date.now() })))
+  if (domain === null && way === 'approval')
+    return `Somebody looks at each request before they let people in here: ask on the page “Join”. Once you are in, link ${name} on the page “How you sign in”.`
+  if (domain === null && way === 'closed')
     return `There is no account here that ${name} opens for ${shown.label}. If you have one, sign in to it and link ${name} on the page “How you sign in”.`
   if (shown.address && (await isTaken(db, shown.address)))
     return `There is an account with the address ${shown.address} here. If it is yours, sign in to it and link ${name} on the page “How you sign in”; after that, ${name} opens it.`

@@ -14,7 +14,7 @@ export interface Trip {
   /** Who set out; null for a visitor. */
   accountId: number | null
   /** What is carried along for afterwards, as the fields of a form. */
-  carried: { returnTo: string; kept: string }
+  carried: { returnTo: string; kept: string; invitation?: string }
   begunAt: Time
 }
 

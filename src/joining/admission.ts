@@ -47,12 +47,6 @@ export async function wayIn(
   return { way: 'closed', sentence: key ? DEAD_INVITATION : CLOSED[mode] }
 }
 
-/** Whether somebody may become a member at once, by whatever means they show who they are. */
-export async function mayJoin(db: Db, config: Pick<Config, 'isPrivate'>, coming: Coming): Promise<boolean> {
-  const { way } = await wayIn(db, config, coming)
-  return way === 'open' || way === 'invitation'
-}
-
 /** For so long it is known whether a form has let somebody in; whoever leaves it open for longer sends it again. */
 export const FORM_LIFE_MS = 86_400_000
 
@@ -91,7 +85,7 @@ const CLOSED = {
     'People join this site by invitation: somebody who is here already can send you one. Everything can be read without.',
   closed: 'Nobody new joins this site for now. Everything can be read without an account.'
 }
-const DEAD_INVITATION =
+export const DEAD_INVITATION =
   'This invitation does not count any more: it was used, is too old, or was taken back. Whoever sent it can send another.'
 
 /**

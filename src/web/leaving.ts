@@ -46,10 +46,10 @@ export async function leaveFor(
   aim: Aim
 ): Promise<FastifyReply> {
   const provider = providerOf(request)
-  const { returnTo, kept = '' } = formOf(request)
+  const { returnTo, kept = '', invitation } = formOf(request)
   if (kept.length > MAX_KEPT_CHARS) throw new HttpError(413, TOO_LONG)
   await limitTurns(request, 'provider', whoAsks(request))
-  const carried = { returnTo: localPath(returnTo), kept }
+  const carried = { returnTo: localPath(returnTo), kept, ...(invitation && { invitation }) }
   const accountId = aim === 'enter' ? null : (request.viewer?.accountId ?? null)
   const trip = { provider: provider.key, aim, accountId, carried }
   const expected = await beginTrip(request.server.db, trip, travellerOf(request, reply))

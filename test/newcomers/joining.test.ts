@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { mayJoin } from '../../src/joining/admission.ts'
+import { wayIn } from '../../src/joining/admission.ts'
 import type { SignUpMode } from '../../src/siteSettings/settings.ts'
 import { freshSettings, storeSetting } from '../../src/siteSettings/store.ts'
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
@@ -45,7 +45,9 @@ test.for([
   const sent = await browser.post('/join', { ...JOIN, _token })
   expect([sent.status, sent.text.includes(sentence)]).toEqual([403, true])
   expect(await members()).toEqual([])
-  expect(await mayJoin(site.db, site.config, { returnTo: undefined, now: Date.now() })).toBe(false)
+  expect(await wayIn(site.db, site.config, { returnTo: undefined, now: Date.now() })).toMatchObject({
+    way: 'closed'
+  })
 })
 
 test('what a visitor typed is kept where joining is closed, and goes on to signing in', async () => {

@@ -23,7 +23,8 @@ export async function identities(
     provider: 'github',
     address: 'x@mail.example',
     username: 'x',
-    provedAt: 0
+    provedAt: 0,
+    invitation: null
   } as const
   const browser = visitor.cookies.get('trip') ?? ''
   const page = `/join/arrival/${await beginArrival(db, { ...shown, carried }, { browser, now: Date.now() })}`

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { nameTakenBy } from '../../accounts/members.ts'
 import { refuseUsername } from '../../accounts/usernames.ts'
+import { DEAD_INVITATION } from '../../joining/admission.ts'
 import { type FieldErrors, refuseTaken } from '../../joining/newMember.ts'
 import { enter, renderSignIn } from '../../web/entering.ts'
 import { type FormFields, formOf } from '../../web/forms.ts'
@@ -50,6 +51,7 @@ export const arrivalRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
     const outcome = await arrive(db, wanted, travellerOf(request))
     if (outcome === 'over') return renderSignIn(reply.code(422), arrival.carried, OVER)
+    if (outcome === 'used up') return renderSignIn(reply.code(422), arrival.carried, DEAD_INVITATION)
     if (outcome === 'address')
       return renderArrival(reply.code(422), secret, arrival, fields, { email: TAKEN })
     if (outcome === 'name')
