@@ -100,8 +100,8 @@ async function tellWithoutName({ site }: Town, teller: Page, ben: Page): Promise
   const path = await person.publishFromPreview(teller)
   await teller.getByText('Yours, told without your name.').waitFor()
   await site.db.deleteFrom('limit_count').execute()
-  await person.answer(ben, path, 'I do not believe a word.')
-  await person.answer(teller, path, ANSWER)
+  await person.answer(ben, site.db, path, 'I do not believe a word.')
+  await person.answer(teller, site.db, path, ANSWER)
   return path
 }
 
@@ -137,5 +137,5 @@ async function dayAtTheDesk(
   await work()
   await teller.goto('/notifications')
   await site.db.deleteFrom('limit_count').execute()
-  await person.answer(teller, path, 'Here I am again.')
+  await person.answer(teller, site.db, path, 'Here I am again.')
 }

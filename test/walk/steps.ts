@@ -103,9 +103,10 @@ export async function joinToAnswer(
   await page.waitForURL(/#c-/)
 }
 
-export async function answer(page: Page, path: string, words: string): Promise<void> {
+export async function answer(page: Page, db: Db, path: string, words: string): Promise<void> {
   await page.goto(path)
   await page.getByLabel('Your comment').fill(words)
+  await takeTime(page, db)
   await press(page, 'Comment')
   await page.waitForURL(/#c-/)
   await page.locator('.comment .prose', { hasText: words }).waitFor()

@@ -165,8 +165,8 @@ async function tellWithoutName(town: Town, page: Page, ben: Page, signedPath: st
   await page.getByText('Yours, told without your name.').waitFor()
   // As if more than five seconds had passed since each of them answered.
   await site.db.deleteFrom('limit_count').execute()
-  await person.answer(ben, path, 'Thank you for telling it.')
-  await person.answer(page, path, 'Thank you for reading it.')
+  await person.answer(ben, town.site.db, path, 'Thank you for telling it.')
+  await person.answer(page, town.site.db, path, 'Thank you for reading it.')
   await person.edit(page, path, 'Now I have told it.')
   await work(20 * MINUTES)
 
