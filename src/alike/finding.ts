@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import type { Mutes } from '../mutes/mutes.ts'
-import { unmutedStory } from '../mutes/unmuted.ts'
+import { unmutedTagged } from '../mutes/unmuted.ts'
 import { engineOf } from '../search/engine.ts'
 import { type Found, factWord, NOTHING } from '../search/match.ts'
 import { countsOf } from '../search/wordList.ts'
@@ -86,8 +86,8 @@ async function candidates(
   mutes: Mutes
 ): Promise<number[]> {
   const engine = engineOf(db)
-  const others = sql`story.published_at is not null and story.removed_at is null and story.id <> ${id ?? 0}
-    and ${unmutedStory(mutes)}`
+  const other = `story_search.${engine.key}`
+  const others = sql`${sql.ref(other)} <> ${id ?? 0} and ${unmutedTagged(mutes, other)}`
   const found: Found[] = []
   if (telling.length > 0) {
     const anyOf = [telling.map(({ word }) => [word])]

@@ -112,6 +112,23 @@ export class FactIndex {
     return found
   }
 
+  /** How many of these stories have each value, the most frequent first; stories that cannot be read count nowhere. */
+  countAmong(ids: readonly number[]): ValueCount[] {
+    const counts = new Uint32Array(this.values.length)
+    for (const id of ids) {
+      if (this.publishedAt(id) === 0) continue
+      const end = this.#endOf(id)
+      for (let at = this.#start[id] as number; at < end; at++) {
+        const number = this.#facts[at] as number
+        counts[number] = (counts[number] as number) + 1
+      }
+    }
+    return this.values
+      .map((known, number) => ({ ...known, count: counts[number] as number }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count)
+  }
+
   /** How many of these stories have both of two answers, and how many answer both questions at all. */
   countPairs(ids: readonly number[], first: FacetField, second: FacetField): Pairs {
     const [one, other] = [this.#answersOf(first), this.#answersOf(second)]
@@ -280,6 +297,12 @@ function groupsOf({ values, longer, shorter }: Filters): number {
 }
 
 const NONE: readonly number[] = []
+
+export interface ValueCount {
+  field: FacetField
+  value: string
+  count: number
+}
 
 export interface Pairs {
   /** Stories with an answer to both, whatever it is. */

@@ -54,24 +54,47 @@ interface Live {
   seen: number | null
   tags: Map<number, string>
   work: Promise<unknown>
+  /** For nobody who waits for it. */
+  isBeingBuilt: boolean
 }
 
 const live = new WeakMap<object, Live>()
 
 /** The facts of all readable stories as they are now. Built when first asked for, then kept up with what changes. */
 export async function factIndex(db: Db): Promise<FactIndex> {
+  const mine = liveOf(db)
+  const turn = mine.work.then(() => freshen(db, mine))
+  mine.work = turn.catch(() => undefined)
+  await turn
+  return mine.index
+}
+
+/** The same for whoever can do without and would not wait: null until it is built, which begins when first asked for. */
+export async function factIndexIfBuilt(db: Db): Promise<FactIndex | null> {
+  const mine = liveOf(db)
+  if (mine.seen !== null) return factIndex(db)
+  if (!mine.isBeingBuilt) {
+    mine.isBeingBuilt = true
+    // Should it fail, whoever needs the index is told why.
+    mine.work = mine.work.then(() => freshen(db, mine)).catch(() => undefined)
+    mine.work.then(() => {
+      mine.isBeingBuilt = false
+    })
+  }
+  return null
+}
+
+function liveOf(db: Db): Live {
   const { adapter } = db.getExecutor()
   const mine = live.get(adapter) ?? {
     index: new FactIndex(),
     seen: null,
     tags: new Map(),
-    work: Promise.resolve()
+    work: Promise.resolve(),
+    isBeingBuilt: false
   }
   live.set(adapter, mine)
-  const turn = mine.work.then(() => freshen(db, mine))
-  mine.work = turn.catch(() => undefined)
-  await turn
-  return mine.index
+  return mine
 }
 
 async function freshen(db: Db, mine: Live): Promise<void> {

@@ -95,10 +95,10 @@ export async function rankStories(
 ): Promise<Found[]> {
   const words = match.groups.length ? allOf(match.groups) : `'${ANY_STORY}'`
   const { rows } = await sql<Found>`
-    select story.id, ts_rank(${WEIGHTS}::float4[], document, ${words}::tsquery, ${sql.lit(BY_LENGTH)}) as score
-    from story_search join story on story.id = story_search.id
+    select id, ts_rank(${WEIGHTS}::float4[], document, ${words}::tsquery, ${sql.lit(BY_LENGTH)}) as score
+    from story_search
     where document @@ ${storyWords(match)}::tsquery and ${within}
-    order by score desc, story.id desc limit ${limit}`.execute(db)
+    order by score desc, id desc limit ${limit}`.execute(db)
   return rows
 }
 
@@ -110,9 +110,9 @@ export async function latestStories(
   parts?: readonly Part[]
 ): Promise<Found[]> {
   const { rows } = await sql<Found>`
-    select story.id, 0.0::float8 as score from story_search join story on story.id = story_search.id
+    select id, 0.0::float8 as score from story_search
     where document @@ ${storyWords(match, parts)}::tsquery and ${within}
-    order by story.id desc limit ${limit}`.execute(db)
+    order by id desc limit ${limit}`.execute(db)
   return rows
 }
 
@@ -146,7 +146,9 @@ function storyWords({ groups, excluded, facts, excludedFacts }: Match, parts?: r
   const weights = parts ? [...new Set(parts.map((part) => WEIGHT[part]))].join('') : ''
   return [
     ...groups.map((group) => anyOf(group, weights)),
-    ...[...facts, [ANY_STORY]].map((list) => `(${list.map((fact) => `'${fact}'`).join(' | ')})`),
+    ...[...facts, ...(facts.length + groups.length ? [] : [[ANY_STORY]])].map(
+      (list) => `(${list.map((fact) => `'${fact}'`).join(' | ')})`
+    ),
     ...excluded.map((group) => `!${anyOf(group)}`),
     ...excludedFacts.map((fact) => `!'${fact}'`)
   ].join(' & ')

@@ -47,7 +47,7 @@ export async function forgetUnused(db: Db, words: readonly string[]): Promise<vo
 
 const among = (words: readonly string[]) => sql`(select value from json_each(${JSON.stringify(words)}))`
 
-/** Stories that match, the best first. @param within a condition on `story` */
+/** Stories that match, the best first. @param within a condition on `story_search` */
 export async function rankStories(
   db: Db,
   match: Match,
@@ -55,8 +55,7 @@ export async function rankStories(
   limit: number
 ): Promise<Found[]> {
   const { rows } = await sql<Found>`
-    select story.id, -bm25(story_search, ${sql.join(WEIGHTS.map(sql.lit))}) as score
-    from story_search join story on story.id = story_search.rowid
+    select rowid as id, -bm25(story_search, ${sql.join(WEIGHTS.map(sql.lit))}) as score from story_search
     where story_search match ${storyWords(match)} and ${within}
     order by score desc limit ${limit}`.execute(db)
   return rows
@@ -71,9 +70,9 @@ export async function latestStories(
   parts?: readonly Part[]
 ): Promise<Found[]> {
   const { rows } = await sql<Found>`
-    select story.id, 0.0 as score from story_search cross join story on story.id = story_search.rowid
+    select rowid as id, 0.0 as score from story_search
     where story_search match ${storyWords(match, parts)} and ${within}
-    order by story_search.rowid desc limit ${limit}`.execute(db)
+    order by rowid desc limit ${limit}`.execute(db)
   return rows
 }
 
@@ -101,7 +100,7 @@ const indexOf = (table: 'story' | 'comment') => sql.table(`${table}_search`)
 
 function storyWords({ groups, excluded, facts, excludedFacts }: Match, parts?: readonly Part[]): string {
   const words = groups.length ? [inParts(groups.map(anyOf).join(' AND '), parts)] : []
-  const lists = [...facts, ...(facts.length ? [] : [[ANY_STORY]])].map(anyFact)
+  const lists = [...facts, ...(facts.length + groups.length ? [] : [[ANY_STORY]])].map(anyFact)
   const all = [...words, ...lists].join(' AND ')
   const none = [
     ...excluded.map((group) => inParts(anyOf(group))),

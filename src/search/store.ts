@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/open.ts'
+import { factIndexIfBuilt } from '../facets/store.ts'
 import { beginningOf } from '../feeds/plainText.ts'
 import { type Mutes, NO_MUTES } from '../mutes/mutes.ts'
-import { unmutedAuthor, unmutedStory } from '../mutes/unmuted.ts'
+import { unmutedAuthor, unmutedStory, unmutedTagged } from '../mutes/unmuted.ts'
 import { type StoryLine, storiesByIds } from '../stories/lists.ts'
 import { storyTexts } from '../stories/store.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
@@ -26,11 +27,12 @@ export async function findStories(db: Db, meaning: Meaning, mutes: Mutes): Promi
   const engine = engineOf(db)
   const { match, span } = meaning
   const limit = MOST_FOUND + 1
-  if (!isCommon(meaning)) return engine.rankStories(db, match, readableStory(span, mutes), limit)
-  if (match.groups.length === 0) return engine.latestStories(db, match, readableStory(span, mutes), limit)
+  const within = indexed(db, span, mutes)
+  if (!isCommon(meaning)) return engine.rankStories(db, match, within, limit)
+  if (match.groups.length === 0) return engine.latestStories(db, match, within, limit)
   const found = new Map<number, Found>()
   for (const [tier, parts] of TIERS.entries()) {
-    for (const story of await engine.latestStories(db, match, readableStory(span, mutes), limit, parts))
+    for (const story of await engine.latestStories(db, match, within, limit, parts))
       if (!found.has(story.id)) found.set(story.id, { ...story, score: TIERS.length - tier })
     if (found.size >= limit) break
   }
@@ -39,7 +41,7 @@ export async function findStories(db: Db, meaning: Meaning, mutes: Mutes): Promi
 
 /** Ids of stories that can be read and that match, those told last first: for a feed, which is for everybody. */
 export async function latestFound(db: Db, { match, span }: Meaning, limit: number): Promise<number[]> {
-  const found = await engineOf(db).latestStories(db, match, readableStory(span, NO_MUTES), limit)
+  const found = await engineOf(db).latestStories(db, match, indexed(db, span, NO_MUTES), limit)
   return found.map(({ id }) => id)
 }
 
@@ -48,7 +50,8 @@ export async function findComments(db: Db, meaning: Meaning, mutes: Mutes): Prom
   const { match, span, authorIds } = meaning
   if (match.groups.length === 0) return []
   const by = authorIds ? sql`comment.author_id in (${sql.join([0, ...authorIds])})` : sql`true`
-  const within = sql`comment.removed_at is null and ${by} and ${unmutedAuthor(mutes)} and ${readableStory(span, mutes)}`
+  const within = sql`comment.removed_at is null and ${by} and ${unmutedAuthor(mutes)} 
+    and ${readableStory(mutes)} and ${lasting(span, 'story.id')}`
   // Whoever is named spoke there; the story may be somebody else's.
   const facts = authorIds ? match.facts.filter((words) => !words[0]?.startsWith('by=')) : match.facts
   return engineOf(db).rankComments(db, { ...match, facts }, within, {
@@ -57,10 +60,21 @@ export async function findComments(db: Db, meaning: Meaning, mutes: Mutes): Prom
   })
 }
 
-function readableStory({ atLeast, atMost }: Span, mutes: Mutes): RawBuilder<unknown> {
-  const readable = sql`story.published_at is not null and story.removed_at is null and ${unmutedStory(mutes)}`
-  if (atLeast === null && atMost === null) return readable
-  return sql`${readable} and exists (select 1 from story_facts where story_facts.story_id = story.id
+/**
+ * Of the stories in the index, which are those that can be read: to look at the row of each, behind its text, takes
+ * longer than to find it.
+ */
+function indexed(db: Db, span: Span, mutes: Mutes): RawBuilder<unknown> {
+  const id = `story_search.${engineOf(db).key}`
+  return sql`${unmutedTagged(mutes, id)} and ${lasting(span, id)}`
+}
+
+const readableStory = (mutes: Mutes): RawBuilder<unknown> =>
+  sql`story.published_at is not null and story.removed_at is null and ${unmutedStory(mutes)}`
+
+function lasting({ atLeast, atMost }: Span, story: string): RawBuilder<unknown> {
+  if (atLeast === null && atMost === null) return sql`true`
+  return sql`exists (select 1 from story_facts where story_facts.story_id = ${sql.ref(story)}
     and total_seconds between ${atLeast ?? 0} and ${atMost ?? Number.MAX_SAFE_INTEGER})`
 }
 
@@ -93,6 +107,11 @@ export interface FacetCount {
 /** How many of these stories have each fact and tag. */
 export async function countFacets(db: Db, ids: readonly number[]): Promise<FacetCount[]> {
   if (ids.length === 0) return []
+  const index = await factIndexIfBuilt(db)
+  return index ? index.countAmong(ids) : countRows(db, ids)
+}
+
+async function countRows(db: Db, ids: readonly number[]): Promise<FacetCount[]> {
   const facts = await db
     .selectFrom('story_fact')
     .select((eb) => ['field', 'value', eb.fn.countAll<number>().as('count')])

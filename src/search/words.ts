@@ -4,11 +4,15 @@ export const LONGEST_WORD = 40
 /** Scripts without spaces between words: each sign is a word, and a run of them a phrase. */
 const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu
 
+/** Most words are asked for one by one, to be marked where they were found, and have nothing to be folded. */
+const PLAIN_WORD = /^[a-z0-9]+$/i
+
 /**
  * The words of a text in the one spelling that the index has: letters and digits, lower case, without accents. Both
  * engines are given these words and nothing else, so that both find the same.
  */
 export function wordsOf(text: string): string[] {
+  if (PLAIN_WORD.test(text)) return [text.slice(0, LONGEST_WORD).toLowerCase()]
   const found =
     fold(text)
       .replace(IDEOGRAPHS, ' $& ')
