@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, type MigrationLockOptions, PostgresAdapter, PostgresDialect, sql } from 'kysely'
-import { Client, type ClientBase, type ClientConfig, Pool, types } from 'pg'
+import type * as Pg from 'pg'
+import type { ClientBase, ClientConfig } from 'pg'
+import { late } from '../text/late.ts'
+
+const pg = (): typeof Pg => late('pg')
 
 /** Each process takes at most this many; PostgreSQL itself allows 100 to all. */
 const CONNECTIONS = 10
@@ -19,7 +23,7 @@ const NUMERIC = 1700
 /** node-postgres gives both as text; every one of ours, times and sums included, is below 2^53. */
 const NUMBERS: ClientConfig['types'] = {
   getTypeParser: (oid, format) =>
-    oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format as 'text')
+    oid === INT8 || oid === NUMERIC ? Number : pg().types.getTypeParser(oid, format as 'text')
 }
 
 export const isPostgresUrl = (databaseUrl: string): boolean => /^postgres(ql)?:\/\//.test(databaseUrl)
@@ -32,7 +36,12 @@ export function postgresDialect(
   databaseUrl: string,
   onConnect: (client: ClientBase) => Promise<void>
 ): PostgresDialect {
-  const pool = new Pool({ ...settings(databaseUrl), max: CONNECTIONS, idleTimeoutMillis: 30_000, onConnect })
+  const pool = new (pg().Pool)({
+    ...settings(databaseUrl),
+    max: CONNECTIONS,
+    idleTimeoutMillis: 30_000,
+    onConnect
+  })
   // A lost connection fails the query that used it, which says so; without listeners it would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
@@ -120,7 +129,7 @@ async function listenUntilLost(
   notices: Notices,
   closing: AbortSignal
 ): Promise<boolean> {
-  const client = new Client(settings(databaseUrl))
+  const client = new (pg().Client)(settings(databaseUrl))
   const lost = new Promise<void>((resolve) => {
     client.on('error', () => resolve())
     client.on('end', () => resolve())

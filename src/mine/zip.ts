@@ -1,6 +1,9 @@
 import { PassThrough, Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { ZipFile } from 'yazl'
+import type * as Yazl from 'yazl'
+import { late } from '../text/late.ts'
+
+const yazl = (): typeof Yazl => late('yazl')
 
 /** One file of a zip. */
 export interface Entry {
@@ -17,7 +20,7 @@ const MODE = 0o100600
  * them than two are in memory. A fault ends the stream, and with it the download, before the zip is whole.
  */
 export function zipOf(entries: AsyncIterable<Entry>, made: Date): Readable {
-  const zip = new ZipFile()
+  const zip = new (yazl().ZipFile)()
   const output = new PassThrough()
   zip.outputStream.pipe(output)
   zip.on('error', (error: Error) => output.destroy(error))
@@ -26,7 +29,7 @@ export function zipOf(entries: AsyncIterable<Entry>, made: Date): Readable {
 }
 
 async function fill(
-  zip: ZipFile,
+  zip: Yazl.ZipFile,
   entries: AsyncIterable<Entry>,
   { output, made }: { output: PassThrough; made: Date }
 ): Promise<void> {
