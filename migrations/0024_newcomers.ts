@@ -46,6 +46,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .columns(['inviter_id', 'created_at', 'short_id'])
     .execute()
 
+  await schema.createIndex('invitation_age').on('invitation').column('expires_at').execute()
+
   await schema
     .createTable('invited')
     .addColumn('account_id', idType, (column) =>

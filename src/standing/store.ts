@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db } from '../db/open.ts'
-import type { Standing, Time } from '../db/schema.ts'
+import type { Schema, Standing, Time } from '../db/schema.ts'
 import { BURDEN_MS, MOST_THANKS, type Record, standingBy } from './standing.ts'
 
 const DAY_MS = 86_400_000
@@ -58,27 +58,35 @@ async function readingOf(db: Db, accountId: number): Promise<Pick<Record, 'stori
 
 /** Newcomers thank like everybody else, but it does not count: they could all be one person. */
 async function countThanks(db: Db, accountId: number): Promise<number> {
+  const settled = (eb: ExpressionBuilder<Schema & { thanks: { account_id: number } }, 'thanks'>) =>
+    eb.exists(
+      eb
+        .selectFrom('account as giver')
+        .select('giver.id')
+        .whereRef('giver.id', '=', 'thanks.account_id')
+        .where('giver.standing', '!=', 'new')
+    )
   const stories = db
     .selectFrom('story')
     .innerJoin('story_reaction as thanks', 'thanks.story_id', 'story.id')
-    .innerJoin('account as giver', 'giver.id', 'thanks.account_id')
-    .select('giver.id')
+    .select('thanks.account_id as giver')
     .distinct()
     .where('story.author_id', '=', accountId)
-    .where('giver.standing', '!=', 'new')
-    .where('giver.id', '!=', accountId)
+    .where('story.published_at', 'is not', null)
+    .where('story.removed_at', 'is', null)
+    .where('thanks.account_id', '!=', accountId)
+    .where(settled)
     .limit(MOST_THANKS)
   const comments = db
     .selectFrom('comment')
     .innerJoin('comment_reaction as thanks', 'thanks.comment_id', 'comment.id')
-    .innerJoin('account as giver', 'giver.id', 'thanks.account_id')
-    .select('giver.id')
+    .select('thanks.account_id as giver')
     .distinct()
     .where('comment.author_id', '=', accountId)
-    .where('giver.standing', '!=', 'new')
-    .where('giver.id', '!=', accountId)
+    .where('thanks.account_id', '!=', accountId)
+    .where(settled)
     .limit(MOST_THANKS)
-  const givers = [...(await stories.execute()), ...(await comments.execute())].map(({ id }) => id)
+  const givers = [...(await stories.execute()), ...(await comments.execute())].map(({ giver }) => giver)
   return Math.min(new Set(givers).size, MOST_THANKS)
 }
 

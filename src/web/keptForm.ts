@@ -8,8 +8,8 @@ export interface KeptForm {
   fields: Array<{ name: string; value: string; isLong: boolean }>
 }
 
-/** Never shown again, nor handed on. */
-const SECRETS = /password|^_/i
+/** Never shown again, nor handed on; nor is what only programs fill in, see web/trap.ts. */
+const SECRETS = /password|^_|^homepage$/i
 const LONG = 60
 
 /** What was typed into the form of this request; null where nothing was. */

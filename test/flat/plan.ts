@@ -18,6 +18,7 @@ const SMALL = new Set([
 const LISTS = new Set([
   'appeal_open',
   'comment_latest',
+  'join_request_oldest',
   'moderation_act_log',
   'report_open',
   'story_hot',
@@ -49,7 +50,9 @@ const FEW: Array<[statement: RegExp, because: string]> = [
     'of one member with several names'
   ],
   [/from "story_alike" .*"story_id" = \?/, 'eight stories like one'],
-  [/from "report" where .*"thing_id" = \? order by/, 'reports of one thing'],
+  [/from "report" .*"thing_id" = \? order by/, 'reports of one thing'],
+  [/count\(distinct story_visit.created_at/, 'days of one member'],
+  [/distinct "thanks"."account_id" as "giver"/, 'five who thanked one member'],
   [/from "moderation_act" .*"thing_id" = \? order by/, 'acts on one thing'],
   [/from "draft" .*"draft"."account_id" = \?/, 'drafts of one member, of whom nobody has more than 100']
 ]
