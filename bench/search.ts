@@ -44,6 +44,7 @@ const random = seededRandom(7)
 const words = vocabulary(seededRandom(20_240_229))
 const rare = () => words[500 + below(random, 5_000)] ?? ''
 const told = await tellable()
+let asked = 0
 
 const QUERIES: Record<string, () => string> = {
   'two rare words': () => `${rare()} ${rare()}`,
@@ -61,16 +62,15 @@ console.log('| what | p50 ms | p99 ms | CPU p50 ms | CPU p99 ms |\n|---|--:|--:|
 for (const [name, text] of Object.entries(QUERIES)) {
   await measure(`search: ${name}`, () => meaningAndFound(text()))
 }
+await once('index of the facts, built', () => factIndex(db))
 await measure('facet counts of 1,000', async () => {
   await countFacets(
     db,
     Array.from({ length: 1_000 }, () => 1 + below(random, stories))
   )
 })
-for (const name of ['two rare words', 'common words'] as const)
-  await measure(`page: ${name}`, () => app.inject(`/search?q=${encodeURIComponent(QUERIES[name]?.() ?? '')}`))
-let asked = 0
-await once('index of the facts, built', () => factIndex(db))
+for (const name of ['two rare words', 'common words', 'a phrase', 'filters alone'] as const)
+  await measure(`page: ${name}`, () => searchPage(QUERIES[name]?.() ?? ''))
 await measure('page: stories by two facts', () => app.inject(`/stories?${twoFacts()}`))
 await measure('page: insights of a value', () => app.inject(`/insights/trigger/${oneOf('trigger')}`))
 await measure('page: insights after a write', async () => {
@@ -105,6 +105,13 @@ function oneOf(name: string): string {
 /** Each time others, so that no page is kept. */
 function twoFacts(): string {
   return `trigger=${oneOf('trigger')}&factor=${oneOf('factor')}&longer=${60 + (++asked % 600)}m`
+}
+
+/** Each time for somebody else, whom nobody asks to wait. */
+async function searchPage(text: string): Promise<void> {
+  const remoteAddress = `10.0.${++asked >> 8}.${asked & 255}`
+  const { statusCode } = await app.inject({ url: `/search?q=${encodeURIComponent(text)}`, remoteAddress })
+  if (statusCode !== 200) throw new Error(`a search was answered ${statusCode}`)
 }
 
 async function meaningAndFound(text: string): Promise<void> {

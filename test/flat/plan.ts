@@ -37,6 +37,7 @@ const FEW: Array<[statement: RegExp, because: string]> = [
     'tags of stories of one page'
   ],
   [/from "fact_suggestion" .*"story_id" = \?/, 'suggestions for one story'],
+  [/from "search_word" where "stem" = \?/, 'words of one family'],
   [/from "session" where "account_id" = \?/, 'sessions of one member'],
   [/from "follow_(tag|person)" inner join .* limit \?$/, 'what one member follows'],
   [/from "follow_(tag|person)" where account_id = \?/, 'what one member follows'],
