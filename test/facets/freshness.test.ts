@@ -5,6 +5,7 @@ import { NO_FILTERS } from '../../src/facets/filters.ts'
 import { factIndex } from '../../src/facets/store.ts'
 import { type Facts, NO_FACTS } from '../../src/facts/facts.ts'
 import { NO_MUTES } from '../../src/mutes/mutes.ts'
+import { countFacets } from '../../src/search/store.ts'
 import { takeBack } from '../../src/stories/changing.ts'
 import { removeStory } from '../../src/stories/store.ts'
 import { startApp, type TestApp } from '../support/app.ts'
@@ -89,4 +90,23 @@ test('many who ask at once wait for one index', async () => {
   await makeStory(site.db, { facts: facts('clock'), tags: [] })
   const all = await Promise.all(Array.from({ length: 20 }, () => counted(site)))
   expect(all).toEqual(Array(20).fill({ stories: 1, clock: 1 }))
+})
+
+test('what narrows a search is counted the same from the database and from memory', async () => {
+  const site = await startApp()
+  const told: number[] = []
+  for (const [at, trigger] of ['expiry', 'migration', 'expiry'].entries()) {
+    const known = { ...facts(trigger), technologies: ['mysql'] }
+    told.push((await makeStory(site.db, { tags: at === 0 ? ['tls'] : ['tls', 'queues'], facts: known })).id)
+  }
+  const asked = told.slice(0, 2)
+  const among = async () =>
+    (await countFacets(site.db, asked)).map(({ field, value, count }) => `${field} ${value} ${count}`).sort()
+  const first = await among()
+  expect(first).toContain('technology mysql 2')
+  expect(first).toContain('trigger expiry 1')
+  await factIndex(site.db)
+  expect(await among()).toEqual(first)
+  await removeStory(site.db, asked[1] ?? 0, { by: 'moderator', reason: '', at: NOON })
+  expect(await among()).toContain('technology mysql 1')
 })
