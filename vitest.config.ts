@@ -7,6 +7,7 @@ export default defineConfig({
     // A real browser starts in seconds on a small machine; nothing here is timed.
     // One core fewer is the default, which on a small machine is half of it.
     maxWorkers: '100%',
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 180_000,
     hookTimeout: 300_000
   }

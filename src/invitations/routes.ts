@@ -7,14 +7,13 @@ import { siteSettings } from '../siteSettings/store.ts'
 import { standingOf } from '../standing/store.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { formOf } from '../web/forms.ts'
-import { requireAdmin, requireViewer } from '../web/guards.ts'
+import { NO_PAGE, requireAdmin, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { renderPage } from '../web/views.ts'
 import { type InvitationErrors, MEMBERS, readInvitation } from './form.ts'
 import { countOpenInvitations, listInvitations, makeInvitation, revokeInvitation } from './store.ts'
 
 const ofId = { params: Type.Object({ id: Type.String({ pattern: SHORT_ID_PATTERN }) }) }
-const NO_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
 
 /** Links with which people join: administrators make them in any mode, trusted members where people join by invitation. */
 export const invitationRoutes: FastifyPluginAsyncTypebox = async (app) => {

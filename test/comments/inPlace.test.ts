@@ -50,8 +50,11 @@ describe.skipIf(!chromium)('with scripts', () => {
     await page.waitForURL(/#c-/)
     const answer = page.locator('.comment .prose', { hasText: 'The disk was full.' })
     await answer.waitFor()
-    await expect.poll(async () => (await answer.boundingBox())?.y).toBeLessThan(PHONE.height)
-    expect((await answer.boundingBox())?.y).toBeGreaterThan(0)
+    const isInSight = async () => {
+      const { y = -1 } = (await answer.boundingBox()) ?? {}
+      return y > 0 && y < PHONE.height
+    }
+    await expect.poll(isInSight, { timeout: 10_000 }).toBe(true)
     const reply = (await said()).at(-1)
     expect(reply).toMatchObject({ parent_id: parent.id, author_id: ann.id })
     expect(page.url()).toBe(`${origin}${story.path}#c-${reply?.short_id}`)

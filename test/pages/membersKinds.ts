@@ -13,6 +13,7 @@ import { plain, svg } from '../uploads/files.ts'
 import { hiddenFields, postFiles } from '../uploads/multipart.ts'
 import { identities } from './identityKinds.ts'
 import { type MembersWorld, PASSWORD, WIDE } from './membersWorld.ts'
+import { newcomers } from './newcomerKinds.ts'
 
 /** A kind of page, as it was answered. */
 export interface Kind {
@@ -46,6 +47,7 @@ export async function membersKinds(world: MembersWorld): Promise<Kind[]> {
     identities,
     administering,
     joining,
+    newcomers,
     refusals
   ])
     await part(world, { look, send, add })

@@ -6,13 +6,13 @@ import { isModerator } from '../../moderation/permissions.ts'
 import type { Viewer } from '../../sessions/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
+import { NO_PAGE } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
 import { renderPage } from '../../web/views.ts'
 import { admit, decline, listRequests } from './store.ts'
 
 const ofId = { params: Type.Object({ id: Type.String({ pattern: SHORT_ID_PATTERN }) }) }
 const MAX_WORDS = 500
-const NO_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
 
 /** Where moderators let people in, or not, who asked. */
 export const askingRoutes: FastifyPluginAsyncTypebox = async (app) => {

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { countRequests } from '../../joining/asking/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
+import { NO_PAGE } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
 import { placeBack } from '../../web/toggles.ts'
 import { renderPage } from '../../web/views.ts'
@@ -26,8 +27,6 @@ const ofThing = {
 const ofId = { params: Type.Object({ id: Type.String({ pattern: SHORT_ID_PATTERN }) }) }
 
 type OfThing = FastifyRequest<{ Params: { kind: (typeof MODERATED_KINDS)[number]; ref: string } }>
-
-const NO_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
 
 /** Where moderators work; for everybody else there is no such place. */
 export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
