@@ -1,3 +1,4 @@
+import { hashSecret } from '../text/secret.ts'
 import type { Limit } from './store.ts'
 
 const MINUTE = 60_000
@@ -36,3 +37,6 @@ export const LIMITS = {
 } satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof LIMITS
+
+/** Under what the turns of a name are counted; of an account or address, its hash alone is written down. */
+export const turnKey = (name: LimitName, who: string): string => `${name} ${hashSecret(who)}`

@@ -1,11 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import type { Db } from '../db/open.ts'
-import { LIMITS, type LimitName } from '../limits/limits.ts'
+import { LIMITS, type LimitName, turnKey } from '../limits/limits.ts'
 import { type Limit, takeTurn } from '../limits/store.ts'
 import { TurnsHere } from '../limits/turnsHere.ts'
 import { siteSettings } from '../siteSettings/store.ts'
-import { hashSecret } from '../text/secret.ts'
 import { TooManyError } from './httpError.ts'
 
 /**
@@ -21,7 +20,7 @@ export async function limitTurns(
 ): Promise<void> {
   const now = Date.now()
   for (const key of keys) {
-    const wait = await takeTurn(db, `${name} ${hashSecret(key)}`, limitOf(db, name), now)
+    const wait = await takeTurn(db, turnKey(name, key), limitOf(db, name), now)
     if (wait > 0) throw new TooManyError(Math.ceil(wait / 1000))
   }
 }

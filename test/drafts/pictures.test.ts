@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LIMITS } from '../../src/limits/limits.ts'
+import { LIMITS, turnKey } from '../../src/limits/limits.ts'
 import { joined, PASSWORD } from '../support/joined.ts'
 import { plain, svg } from '../uploads/files.ts'
 import { postFiles } from '../uploads/multipart.ts'
@@ -73,7 +73,11 @@ test('"Add the pictures" without one says so', async () => {
 
 test('too many pictures in an hour have to wait; the text is saved and on the page', async () => {
   const { db, browser, path, ann } = await atDraft()
-  const turns = { key: `upload account ${ann.id}`, ends_at: Date.now() + 1e6, count: LIMITS.upload.max }
+  const turns = {
+    key: turnKey('upload', `account ${ann.id}`),
+    ends_at: Date.now() + 1e6,
+    count: LIMITS.upload.max
+  }
   await db.insertInto('limit_count').values(turns).execute()
   const form = { ...(await openForm(browser, path)), body: 'Newer words.', act: 'upload' }
   const page = await postFiles(browser, path, form, [await file('picture')])

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { turnKey } from '../../src/limits/limits.ts'
 import { startSession } from '../../src/sessions/store.ts'
 import { closeSite, type TestApp } from '../support/app.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -74,7 +75,7 @@ test('a double click leaves the reaction given', async ({ skip }) => {
 test('who is too fast is told so on the page, and can send it again', async ({ skip }) => {
   if (!chromium) return skip()
   const { page, accountId } = await visit('dora')
-  const key = `reaction account ${accountId}`
+  const key = turnKey('reaction', `account ${accountId}`)
   await site.db
     .insertInto('limit_count')
     .values({ key, ends_at: Date.now() + 60_000, count: 60 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeAlias } from '../../src/aliases/store.ts'
+import { turnKey } from '../../src/limits/limits.ts'
 import { reactToStory, takeBackFromStory, toggleStoryReaction } from '../../src/reactions/store.ts'
 import { removeStory } from '../../src/stories/store.ts'
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
@@ -168,7 +169,7 @@ test('after sixty in a minute a member is asked to wait', async () => {
   const { site, story, ben, browser } = await start()
   await site.db
     .insertInto('limit_count')
-    .values({ key: `reaction account ${ben.id}`, ends_at: Date.now() + 60_000, count: 60 })
+    .values({ key: turnKey('reaction', `account ${ben.id}`), ends_at: Date.now() + 60_000, count: 60 })
     .execute()
   const answer = await browser.submit(story.path, `/s/${story.shortId}/reactions`, { kind: 'hug' })
   expect(answer.status).toBe(429)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { turnKey } from '../../src/limits/limits.ts'
 import { difference } from '../../src/stories/history/difference.ts'
 import { removeStory } from '../../src/stories/store.ts'
 import { atHome, everything, openForm } from '../drafts/typing.ts'
@@ -78,7 +79,7 @@ test('changing a story takes a turn of changing and none of telling, and tells n
   const { db, browser, story, ann } = await withStory()
   await edit(browser, story, { body: 'The disk was full at three.' })
   const turns = await db.selectFrom('limit_count').select(['key', 'count']).execute()
-  expect(turns).toEqual([{ key: `change account ${ann.id}`, count: 1 }])
+  expect(turns).toEqual([{ key: turnKey('change', `account ${ann.id}`), count: 1 }])
   expect(await db.selectFrom('job').select('kind').where('kind', '=', 'notify-story').execute()).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LIMITS } from '../../src/limits/limits.ts'
+import { LIMITS, turnKey } from '../../src/limits/limits.ts'
 import { atHome, everything, formOn, makeDraft, openForm, TEXT } from '../drafts/typing.ts'
 import { DAY, HOUR, makeAccount, makeComment, makeStory } from '../support/make.ts'
 
@@ -98,7 +98,11 @@ test('on the first day three stories are the end, later twenty a day; the draft 
     [Date.now() - 2 * DAY, 'story']
   ] as const) {
     const { db, ann, browser } = await atHome({ createdAt })
-    const turns = { key: `${name} account ${ann.id}`, ends_at: Date.now() + 1e6, count: LIMITS[name].max - 1 }
+    const turns = {
+      key: turnKey(name, `account ${ann.id}`),
+      ends_at: Date.now() + 1e6,
+      count: LIMITS[name].max - 1
+    }
     await db.insertInto('limit_count').values(turns).execute()
     const [last, tooMuch] = [await makeDraft(db, ann.id), await makeDraft(db, ann.id)]
     expect((await browser.submit(last, last, { act: 'publish' })).status).toBe(303)
