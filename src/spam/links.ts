@@ -13,10 +13,17 @@ export function linkedHosts(html: string, siteUrl: string): string[] {
 export const countMentions = (html: string): number =>
   new Set([...html.matchAll(/<a class="mention" href="([^"]*)"/g)].map(([, path]) => path)).size
 
+/** Longer names are none (RFC 1035). */
+const LONGEST_HOST = 253
+
 /** Whatever in a text could be a host, linked or only named. */
 export function namedHosts(text: string): string[] {
   const plain = text.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-  const names = plain.match(/[\p{L}\p{N}\p{M}_-]+(?:[.。．｡][\p{L}\p{N}\p{M}_-]+)+/gu) ?? []
+  // Split rather than matched: a match would be tried from every sign of a long word.
+  const names = plain
+    .split(/[^\p{L}\p{N}\p{M}_.。．｡-]+|[.。．｡]{2,}/u)
+    .map((name) => name.replace(/^[.。．｡]/, ''))
+    .filter((name) => name.length <= LONGEST_HOST && /[.。．｡]/.test(name))
   return [...new Set(names)].map(bareHost).filter(Boolean)
 }
 
@@ -33,4 +40,4 @@ function domainsOf(host: string): string[] {
   return labels.map((_, index) => labels.slice(index).join('.'))
 }
 
-const bareHost = (host: string): string => domainToASCII(host).replace(/\.+$/, '').toLowerCase()
+const bareHost = (host: string): string => domainToASCII(host).replace(/\.$/, '').toLowerCase()

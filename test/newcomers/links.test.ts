@@ -51,3 +51,9 @@ test('a text is compared by its letters alone', () => {
   expect(foldText('Ｂｕｙ now')).toBe('buynow')
   expect(foldText('…')).toBe('')
 })
+
+test('a text of a megabyte is looked through once, whatever it is made of', () => {
+  const long = 'x'.repeat(900_000)
+  for (const text of [long, `${long}.`, 'a.'.repeat(450_000), '.'.repeat(900_000), `.${'-'.repeat(900_000)}`])
+    expect(blockedAmong(namedHosts(`${text} evil.example`), BLOCKED)).toBe('evil.example')
+})
