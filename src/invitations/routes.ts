@@ -2,6 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { noteAdminAct } from '../audit/store.ts'
+import { once } from '../db/receipts.ts'
+import { inTransaction } from '../db/transaction.ts'
 import type { Viewer } from '../sessions/store.ts'
 import { siteSettings } from '../siteSettings/store.ts'
 import { standingOf } from '../standing/store.ts'
@@ -26,21 +28,25 @@ export const invitationRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const typed = formOf(request)
     const { errors, invitation } = readInvitation(typed, Date.now())
     if (!invitation) return showAll(request, reply.code(422), typed, errors)
-    await makeInvitation(db, { ...invitation, inviterId: accountId })
-    await noteAdminAct(db, {
-      actorId: accountId,
-      kind: 'invitation',
-      subject: `for ${invitation.uses}`,
-      now: invitation.now
+    const { now, uses } = invitation
+    const path = await once(db, accountId, typed.formKey ?? '', async (trx) => {
+      await makeInvitation(trx, { ...invitation, inviterId: accountId })
+      await noteAdminAct(trx, { actorId: accountId, kind: 'invitation', subject: `for ${uses}`, now })
+      return '/admin/invitations'
     })
-    return reply.redirect('/admin/invitations', 303)
+    return reply.redirect(path, 303)
   })
 
   app.post('/admin/invitations/:id/revocation', { schema: ofId }, async (request, reply) => {
     const { accountId } = requireAdmin(request)
+    const { id: shortId } = request.params
     const now = Date.now()
-    if (!(await revokeInvitation(db, { shortId: request.params.id, inviterId: null, now }))) notFound(NO_PAGE)
-    await noteAdminAct(db, { actorId: accountId, kind: 'revocation', subject: request.params.id, now })
+    const isDone = await inTransaction(db, async (trx) => {
+      if (!(await revokeInvitation(trx, { shortId, inviterId: null, now }))) return false
+      await noteAdminAct(trx, { actorId: accountId, kind: 'revocation', subject: shortId, now })
+      return true
+    })
+    if (!isDone) notFound(NO_PAGE)
     return reply.redirect('/admin/invitations', 303)
   })
 
@@ -51,11 +57,14 @@ export const invitationRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const now = Date.now()
     if ((await countOpenInvitations(db, accountId, now)) >= MEMBERS.open)
       return showOwn(request, reply.code(422), { note: FULL })
-    const { note = '' } = formOf(request)
+    const { note = '', formKey = '' } = formOf(request)
     const { invitation, errors } = readInvitation({ note, uses: '1', days: `${MEMBERS.days}` }, now)
     if (!invitation) return showOwn(request, reply.code(422), errors)
-    await makeInvitation(db, { ...invitation, inviterId: accountId })
-    return reply.redirect('/invitations', 303)
+    const path = await once(db, accountId, formKey, async (trx) => {
+      await makeInvitation(trx, { ...invitation, inviterId: accountId })
+      return '/invitations'
+    })
+    return reply.redirect(path, 303)
   })
 
   app.post('/invitations/:id/revocation', { schema: ofId }, async (request, reply) => {

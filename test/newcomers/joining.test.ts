@@ -4,6 +4,7 @@ import type { SignUpMode } from '../../src/siteSettings/settings.ts'
 import { freshSettings, storeSetting } from '../../src/siteSettings/store.ts'
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
+import { formsOf } from '../support/forms.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { DAY, makeAccount, makeStory } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
@@ -157,6 +158,19 @@ test.for(['invitation', 'closed', 'approval'] as const)(
     expect(invited).toHaveLength(2)
   }
 )
+
+test('a form for an invitation that is sent twice makes one, and is written down once', async () => {
+  await setMode('invitation')
+  const ada = await official('admin', 'ada')
+  const [form] = formsOf((await ada.get('/admin/invitations')).body).filter(
+    ({ action }) => action === '/admin/invitations'
+  )
+  const send = () => ada.post('/admin/invitations', { ...form?.fields, uses: '1', days: '7' })
+  expect((await Promise.all([send(), send()])).map(({ status }) => status)).toEqual([303, 303])
+  expect((await send()).status).toBe(303)
+  expect(await site.db.selectFrom('invitation').select('id').execute()).toHaveLength(1)
+  expect(await site.db.selectFrom('admin_act').select('id').execute()).toHaveLength(1)
+})
 
 test('two at once with the last use of an invitation: one comes in', async () => {
   await setMode('invitation')
