@@ -77,7 +77,7 @@ test('the state tells sizes, versions and backups, and nothing that opens anythi
     await startApp({ METRICS_TOKEN: 'm'.repeat(20), SMTP_URL: 'smtp://u:pw@127.0.0.1:1' })
   )
   const { text, body } = await town.root.get('/admin/state')
-  expect(text).toMatch(/All is well\. Database \d[\d.]* (kB|MB)/)
+  expect(text).toMatch(/All is well\. Size of the database \d[\d.]* (kB|MB)/)
   expect(text).toContain(`Node.js ${process.versions.node}`)
   expect(text).toMatch(/(SQLite|PostgreSQL) \d+\.\d+/)
   expect(text).toContain('The site makes none itself')
