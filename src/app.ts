@@ -139,10 +139,10 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   app.decorate('providers', providersOf(config))
   registerPageCache(app)
   registerRequestLog(app)
-  registerSettings(app)
 
   await registerSecurityHeaders(app, config.baseUrl.startsWith('https:'))
   await app.register(cookie)
+  registerSettings(app)
   await app.register(formbody, { parser: parseForm })
   await app.register(etag)
   await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024, brotliOptions: BROTLI })

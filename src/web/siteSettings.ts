@@ -31,7 +31,10 @@ export function registerSettings(app: FastifyInstance): void {
     const url = request.routeOptions.url ?? ''
     if (NEEDS_NONE.has(url) || url.startsWith('/assets/')) return next()
     if (hasFreshSettings(db) && siteSettings(db) === drawnOf) return next()
-    freshen().then(() => next(), next)
+    // Where the database does not answer, what was known last serves the page that says so, with what was typed.
+    freshen()
+      .catch((error) => request.log.warn({ err: error }, 'the settings are not known anew'))
+      .then(() => next())
   })
 
   async function freshen(): Promise<void> {

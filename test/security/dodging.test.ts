@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import { closeSite, startApp, type TestApp } from '../support/app.ts'
 import { Browser } from '../support/browser.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
+import { listenSite } from '../support/listen.ts'
 
 /** Guesses the password at this address of the form, over and over. @returns how often before it was enough */
 async function guesses(
@@ -52,16 +55,35 @@ const ODD_PATHS = [
   '/sign-in%00'
 ]
 
+/** By a socket, since whatever else speaks HTTP here tidies an address first. */
+async function postAsSpelt(
+  { config }: TestApp,
+  path: string,
+  { form, cookies }: { form: Record<string, string>; cookies: ReadonlyMap<string, string> }
+): Promise<IncomingMessage> {
+  const origin = config.baseUrl
+  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const headers = { cookie, origin, 'content-type': 'application/x-www-form-urlencoded' }
+  const sent = request(origin, { method: 'POST', path, headers, agent: false })
+  sent.end(new URLSearchParams(form).toString())
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  answer.resume()
+  return answer
+}
+
 test('what is not quite its address is no other door', async () => {
-  const site = await startApp()
+  const site = await listenSite()
+  onTestFinished(() => closeSite(site))
   await joined(site, 'ann')
   for (const path of ODD_PATHS) {
     const guest = visitor(site)
     await guest.get('/sign-in')
     const form = { _token: guest.cookies.get('form') ?? '', username: 'ann', password: PASSWORD }
-    const { status } = await guest.post(path, form)
-    const isIn = (await guest.get('/you')).status === 200
-    expect([status, isIn], path).toEqual([404, false])
+    const { statusCode, headers } = await postAsSpelt(site, path, { form, cookies: guest.cookies })
+    expect([statusCode, headers['set-cookie']?.join().includes('session=') ?? false], path).toEqual([
+      404,
+      false
+    ])
   }
 })
 
