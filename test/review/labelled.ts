@@ -19,7 +19,7 @@ export const POSITIVES: ReadonlyArray<readonly [KindName, string, string]> = (
     ['token', cut('AKIA', 'J7Q2MZ5XW3LTN6RB'), '```\naws_access_key_id = #\n```'],
     ['token', cut('wJalrXUtnFEMI/K7MDENG/bPxRfiCY', 'zZq9x3pLmN'), '`aws_secret_access_key = #`'],
     ['token', cut('glpat', '-', 'x7Kd93hfLq02mZpWtR5v'), 'CI ran with #.'],
-    ['token', cut('npm_', 'aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5'), '`//registry.npmjs.org/:_authToken=#`'],
+    ['token', cut('npm_', 'aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5'), '`//npm.example.org/:_authToken=#`'],
     ['token', cut('sk_live_', '51HqLyjWDarjtT1zdp7dcXyz'), 'Payments: #'],
     [
       'token',
