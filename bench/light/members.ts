@@ -18,7 +18,8 @@ export function signedInMembers(db: Db, count: number): Promise<SignedIn[]> {
         username,
         displayName: username,
         kind: 'member',
-        createdAt: now
+        // whoever came today waits for a look
+        createdAt: now - 30 * 86_400_000
       })
       const token = await startSession(trx, { accountId: id, userAgent: 'bench', address: '127.0.0.1', now })
       members.push({ cookie: `__Host-session=${token}`, formToken: formTokenOf(token) })

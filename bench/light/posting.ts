@@ -40,11 +40,10 @@ export async function measurePosting(
 
 export function postBy(writer: SignedIn | undefined, url: string): Asked | null {
   if (!writer) return null
-  const form = {
-    _token: writer.formToken,
-    formKey: crypto.randomUUID(),
-    body: 'We had the *same* outage, `tail -f` and all.'
-  }
+  const formKey = crypto.randomUUID()
+  // Nobody may say the same twice.
+  const body = `We had the *same* outage, \`tail -f\` and all: ${formKey}.`
+  const form = { _token: writer.formToken, formKey, body }
   const headers = { cookie: writer.cookie, 'content-type': 'application/x-www-form-urlencoded' }
   return {
     url,
