@@ -80,9 +80,9 @@ describe.skipIf(!chromium)('writing in a real browser', () => {
     await open()
     await bodyOf(page).fill('The last words before the reload.')
     await page.reload()
-    await page.locator('markdown-toolbar[role=toolbar]').waitFor()
-    const isOffered = await page.getByText('did not reach the site').isVisible()
-    if (!isOffered) expect(await bodyOf(page).inputValue()).toBe('The last words before the reload.')
+    const isOffered = () => page.getByText('did not reach the site').isVisible()
+    const isThere = async () => (await bodyOf(page).inputValue()) === 'The last words before the reload.'
+    await expect.poll(async () => (await isThere()) || (await isOffered()), PATIENCE).toBe(true)
     await expect.poll(stored, PATIENCE).toEqual(['The last words before the reload.'])
   })
 
