@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
 import { dirname, join } from 'node:path'
 import ipaddr from 'ipaddr.js'
-import { type GithubSettings, type OpenIdSettings, readGithub, readOpenId } from './identities/settings.ts'
-import { ConfigError, read, withoutPassword } from './setting.ts'
+import { ConfigError, read, withoutPassword } from './environment.ts'
+import { type GithubSettings, type OpenIdSettings, readGithub, readOpenId } from './identities/config.ts'
 
-export { ConfigError, withoutPassword } from './setting.ts'
+export { ConfigError, withoutPassword } from './environment.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 

@@ -1,8 +1,8 @@
 import type { Configuration } from 'openid-client'
 import { mailAddress } from '../mail/address.ts'
 import { client, TIMEOUT_SECONDS, withProvider } from './client.ts'
+import type { GithubSettings } from './config.ts'
 import type { Expected, Leaving, Provider, Shown } from './provider.ts'
-import type { GithubSettings } from './settings.ts'
 
 /** GitHub speaks OAuth 2 without OpenID Connect: who somebody is stands in its API. */
 export function githubProvider(settings: GithubSettings): Provider {

@@ -1,8 +1,8 @@
 import type { Configuration } from 'openid-client'
 import { mailAddress } from '../mail/address.ts'
 import { client, TIMEOUT_SECONDS, withProvider } from './client.ts'
+import type { OpenIdSettings } from './config.ts'
 import type { Expected, Leaving, Provider, Shown } from './provider.ts'
-import type { OpenIdSettings } from './settings.ts'
 
 /** After so long the provider's addresses are asked for anew. */
 const KNOWN_MS = 3_600_000

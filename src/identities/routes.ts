@@ -9,16 +9,8 @@ import { enter, renderSignIn } from '../web/entering.ts'
 import { goOn } from '../web/goOn.ts'
 import { requireViewer } from '../web/guards.ts'
 import { HttpError } from '../web/httpError.ts'
-import {
-  answerTrouble,
-  callbackOf,
-  doorOf,
-  leaveFor,
-  providerOf,
-  reach,
-  travellerOf
-} from '../web/leaving.ts'
 import { renderProof } from '../web/proving.ts'
+import { answerTrouble, callbackOf, doorOf, leaveFor, providerOf, reach, travellerOf } from '../web/trips.ts'
 import { beginArrival, isOfDomain } from './arriving.ts'
 import { link } from './links.ts'
 import type { Expected, Provider, Shown } from './provider.ts'

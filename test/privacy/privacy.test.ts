@@ -87,8 +87,8 @@ test('the site sets the cookies that its page names, and no other', async () => 
     'src/sessions/viewer.ts',
     'src/theme/routes.ts',
     'src/web/forms.ts',
-    'src/web/leaving.ts',
-    'src/web/mutes.ts'
+    'src/web/mutes.ts',
+    'src/web/trips.ts'
   ])
 })
 

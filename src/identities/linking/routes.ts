@@ -4,7 +4,7 @@ import { waysOf } from '../../secondFactor/store.ts'
 import { siteName } from '../../siteSettings/store.ts'
 import { requireProof, requireViewer } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
-import { doorOf, leaveFor } from '../../web/leaving.ts'
+import { doorOf, leaveFor } from '../../web/trips.ts'
 import { provesElsewhere } from '../issuers.ts'
 import { unlink } from '../links.ts'
 

@@ -1,4 +1,4 @@
-import { ConfigError, read } from '../setting.ts'
+import { ConfigError, read } from '../environment.ts'
 
 export interface OpenIdSettings {
   /** As the provider calls itself, a full address. */
