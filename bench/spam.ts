@@ -61,10 +61,26 @@ const log = { info: () => undefined, error: (details: object) => console.error(d
 await runDueJobs({ db, config, mailer, log }, JOB_HANDLERS, Date.now() + 3_600_000)
 console.log(`${programs} programs in ${seconds.toFixed(0)} s`)
 for (const [outcome, count] of [...outcomes].sort()) console.log(`  ${outcome.padEnd(28)} ${count}`)
-for (const path of ['/', '/latest', '/top/all', '/comments', '/latest.rss', '/hot.atom', '/comments.json']) {
+const STORIES = [
+  '/',
+  '/latest',
+  '/top/all',
+  '/latest.rss',
+  '/hot.atom',
+  '/t',
+  '/sitemap-1.xml',
+  '/search?q=goods'
+]
+const COMMENTS = ['/comments', '/comments.json', '/search?q=cheap&in=comments']
+for (const path of [...STORIES, ...COMMENTS]) {
   const { body } = await app.inject({ url: path, headers: { host: 'stories.test' } })
-  const count = (words: RegExp) => (body.match(words) ?? []).length
-  console.log(`  ${path.padEnd(28)} ${count(/shop\.example/g)} links, ${count(/of kind /g)} comments without`)
+  // The same story or comment has its key in many places of a page.
+  const count = (words: RegExp) => new Set(body.match(words)).size
+  const links = count(/shop\.example\/goods\S*/g)
+  const without = count(
+    COMMENTS.includes(path) ? /of kind \w+/g : /things, part \d+|cheap-things-part-\d+|goods-\d+/g
+  )
+  console.log(`  ${path.padEnd(28)} ${links} links, ${without} without`)
 }
 console.log(`  mails                        ${mails}, of which with the link ${dirtyMails}`)
 await app.close()

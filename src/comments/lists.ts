@@ -5,6 +5,7 @@ import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import type { Mutes } from '../mutes/mutes.ts'
 import { unmutedAuthor, unmutedStory } from '../mutes/unmuted.ts'
+import { isVouchedFor } from './vouched.ts'
 
 export const COMMENTS_A_LIST = 25
 
@@ -26,13 +27,17 @@ export interface CommentLine {
   storyTitle: string
 }
 
-/** Comments that can be read, and that a reader with these mutes wants to, the newest first. */
+/**
+ * Comments that can be read, and that a reader with these mutes wants to, the newest first. Those of one author or one
+ * story are all there; of the whole site, what was posted on somebody's first day is left out until then.
+ */
 export async function listComments(
   db: Db,
   filter: { mutes: Mutes; authorId?: number; storyId?: number },
   cursor: Cursor | null,
   size = COMMENTS_A_LIST
 ): Promise<Page<CommentLine>> {
+  const isOfAll = filter.authorId === undefined && filter.storyId === undefined
   const query = db
     .selectFrom('comment')
     .innerJoin('story', 'story.id', 'comment.story_id')
@@ -57,6 +62,7 @@ export async function listComments(
     .where('story.removed_at', 'is', null)
     .where(unmutedStory(filter.mutes))
     .where(unmutedAuthor(filter.mutes))
+    .$if(isOfAll, (qb) => qb.where(isVouchedFor(Date.now())))
     .$if(filter.authorId !== undefined, (qb) => qb.where('comment.author_id', '=', filter.authorId as number))
     .$if(filter.storyId !== undefined, (qb) => qb.where('comment.story_id', '=', filter.storyId as number))
   return keysetPage(query, { key: 'comment.created_at', shortId: 'comment.short_id' }, cursor, size)

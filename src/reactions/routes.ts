@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ownsAuthor } from '../aliases/store.ts'
 import { siteSettings } from '../siteSettings/store.ts'
+import { standingOf } from '../standing/store.ts'
 import { findStoryKey, type StoryKey } from '../stories/keys.ts'
 import { commentAnchor, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -47,6 +48,8 @@ export const reactionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (isOwn) refuseOwn('comment')
     await limitTurns(request, 'reaction', whoAsks(request))
     const reaction = { accountId, kind, at: Date.now() }
+    // Found out before: lists ask who reacted, and whether they are new.
+    await standingOf(db, accountId, reaction.at)
     await toggleCommentReaction(db, comment.id, reaction, wanted(request, kind))
     const place = `${storyPath(story)}#${commentAnchor(comment.shortId)}`
     return reply.redirect(placeBack(request, place), 303)

@@ -2,7 +2,14 @@ import type { Db } from '../db/open.ts'
 import type { Standing, Time } from '../db/schema.ts'
 import { takeTurn } from '../limits/store.ts'
 import { siteSettings } from '../siteSettings/store.ts'
-import { FIRST_DAY_MS, FIRST_POSTS, MOST_LINKS, MOST_MENTIONS, type PostKind } from './limits.ts'
+import {
+  FIRST_DAY_MS,
+  FIRST_POSTS,
+  FIRST_STORIES,
+  MOST_LINKS,
+  MOST_MENTIONS,
+  type PostKind
+} from './limits.ts'
 import { blockedAmong, countMentions, linkedHosts, namedHosts } from './links.ts'
 import { refuseSame } from './sameText.ts'
 
@@ -54,7 +61,7 @@ export async function judgePost(trx: Db, poster: Poster, post: Post): Promise<bo
   const same = post.isToldAgain ? null : await refuseSame(trx, { ...poster, text: post.text, now: post.now })
   if (same) throw new PostRefused(same)
   const hasLinks = linkedHosts(post.html, post.siteUrl).length > 0
-  const waits = (standing === 'new' && hasLinks) || (await isFlood(trx, poster, post.now))
+  const waits = (standing === 'new' && hasLinks) || (await isFlood(trx, poster, post))
   if (waits && isAlias) throw new PostRefused(hasLinks ? LINKS_WITHOUT_A_NAME : FLOOD_WITHOUT_A_NAME)
   return waits
 }
@@ -93,9 +100,10 @@ function refuseMany({ kind, html, siteUrl }: Post, standing: Standing, before?: 
     throw new PostRefused(manyMentions(called, people))
 }
 
-async function isFlood(trx: Db, { joinedAt }: Poster, now: Time): Promise<boolean> {
+async function isFlood(trx: Db, { joinedAt }: Poster, { kind, now }: Post): Promise<boolean> {
   if (joinedAt < now - FIRST_DAY_MS) return false
-  return (await takeTurn(trx, 'first posts', FIRST_POSTS, now)) > 0
+  const isMany = (await takeTurn(trx, 'first posts', FIRST_POSTS, now)) > 0
+  return isMany || (kind === 'story' && (await takeTurn(trx, 'first stories', FIRST_STORIES, now)) > 0)
 }
 
 /** A line of a profile that names a blocked host. @returns a sentence, or null */

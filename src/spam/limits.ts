@@ -31,5 +31,10 @@ export const SHORTEST_NEW = 40
  * on the front page.
  */
 export const FIRST_POSTS: Limit = { max: 20, windowMs: HOUR_MS }
+/**
+ * The same for stories, which stand on the front page as soon as they are told: more than three people seldom tell
+ * their first on the day that they join, and within one hour.
+ */
+export const FIRST_STORIES: Limit = { max: 3, windowMs: HOUR_MS }
 /** So long after joining, what somebody posts is among their first. */
 export const FIRST_DAY_MS = 24 * HOUR_MS

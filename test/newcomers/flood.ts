@@ -19,13 +19,14 @@ const A_WHILE_MS = 60_000
 const GOODS = 'https://shop.example/goods'
 
 /**
- * So many programs, each in a network of its own. Of five, one fills in every field, one is quick, and three pass for
+ * So many programs, each in a network of its own. Of six, one fills in every field, one is quick, and four pass for
  * people at the door; those join through the store, as hashing their passwords would be all that is measured, and post
- * by forms: a story with a link, the same comment as the others, or words of their own without a link, calling somebody.
+ * by forms: a story with a link, one without, the same comment as the others, or words of their own without a link,
+ * calling somebody.
  */
 export async function flood(on: Flooded, programs: number): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
-  const KINDS = [fillInEverything, beQuick, sellInStory, repeatTheOthers, sayItInOtherWords]
+  const KINDS = [fillInEverything, beQuick, sellInStory, tellWithoutLinks, repeatTheOthers, sayItInOtherWords]
   for (let n = 0; n < programs; n++) {
     const kind = KINDS[n % KINDS.length]
     if (!kind) continue
@@ -96,6 +97,14 @@ const sellInStory = (on: Flooded, n: number) =>
   post(on, n, '/new', {
     title: `Goods number ${n}`,
     body: `Buy goods number ${n} at ${GOODS}/${n} while there are any.`,
+    act: 'publish'
+  })
+
+const tellWithoutLinks = (on: Flooded, n: number) =>
+  post(on, n, '/new', {
+    title: `Cheap things, part ${n}`,
+    body: `Look for goods of kind ${n.toString(36)} where you look for such things.`,
+    tags: `goods-${n}`,
     act: 'publish'
   })
 

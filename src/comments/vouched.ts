@@ -1,0 +1,18 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Time } from '../db/schema.ts'
+import { FIRST_DAY_MS } from '../spam/limits.ts'
+
+/**
+ * A comment as lists of the whole site take it: not of its author's first day here, unless somebody who is no newcomer
+ * reacted to it or answered it. Of the author that everybody sees: an alias is as old as its story, whoever is behind it.
+ */
+export const isVouchedFor = (now: Time): RawBuilder<SqlBool> => sql<SqlBool>`(
+  not exists (select 1 from account as arrival
+    where arrival.id = comment.author_id and arrival.created_at > ${now - FIRST_DAY_MS})
+  or exists (select 1 from comment_reaction as thanks join account as giver on giver.id = thanks.account_id
+    where thanks.comment_id = comment.id and ${isSettled('giver')})
+  or exists (select 1 from comment as answer join account as answerer on answerer.id = answer.author_id
+    where answer.parent_id = comment.id and answer.removed_at is null and ${isSettled('answerer')}))`
+
+const isSettled = (account: string) =>
+  sql`(${sql.ref(`${account}.standing`)} != 'new' or ${sql.ref(`${account}.role`)} != 'member')`
