@@ -2,79 +2,38 @@ import type { Place } from '../db/keyset.ts'
 import type { Time } from '../db/schema.ts'
 import { isNonAnswer } from '../facts/vocabulary.ts'
 import { type Mutes, mutesAnything } from '../mutes/mutes.ts'
+import { FactColumns, FIELDS, type IndexedStory, UNKNOWN } from './factColumns.ts'
 import { FACETS, type FacetField } from './fields.ts'
 import type { Filters } from './filters.ts'
 
-/** A readable story, with all that it is found and counted by. */
-export interface IndexedStory {
-  id: number
-  shortId: string
-  publishedAt: Time
-  /** Who tells it, as everybody knows them. */
-  authorId: number
-  /** Seconds that users felt it, and until it was noticed; null where nobody said. */
-  total: number | null
-  detect: number | null
-  facts: ReadonlyArray<{ field: FacetField; value: string }>
-}
-
-const FIELDS = FACETS.map(({ field }) => field)
 const LONGER = FIELDS.length
 const SHORTER = LONGER + 1
-const UNKNOWN = -1
 const HOUR = 3_600
 /** Seconds that can be narrowed down by. */
 export const SPANS_OFFERED: readonly number[] = [HOUR / 4, HOUR, 4 * HOUR, 24 * HOUR]
 
 /**
  * All readable stories with their facts, in memory: to count all values of a hundred thousand stories takes some
- * milliseconds here and most of a second in a database. A story takes about a hundred bytes.
+ * milliseconds here and most of a second in a database.
  */
 export class FactIndex {
-  /** Numbers of values, by field and value. */
-  readonly #numbers = new Map<string, number>()
-  readonly values: Array<{ field: FacetField; value: string }> = []
-  readonly #fieldOf: number[] = []
-
-  /** By the story's id; a story that is not there was published at 0. */
-  #publishedAt = new Float64Array(64)
-  #authorId = new Float64Array(64)
-  #total = new Int32Array(64)
-  #detect = new Int32Array(64)
-  #start = new Uint32Array(64)
-  #length = new Uint16Array(64)
-  readonly #shortIds: string[] = []
-  /** Numbers of the values of each story, one story after the other. */
-  #facts = new Uint32Array(256)
-  #used = 0
-  #lastId = 0
+  readonly #stories = new FactColumns()
 
   get lastId(): number {
-    return this.#lastId
+    return this.#stories.lastId
+  }
+
+  get values(): FactColumns['values'] {
+    return this.#stories.values
   }
 
   /** Takes in a story, in place of what it was before. */
-  put({ id, shortId, publishedAt, authorId, total, detect, facts }: IndexedStory): void {
-    this.#makeRoom(id, facts.length)
-    if (facts.length > (this.#length[id] as number) || this.#publishedAt[id] === 0) {
-      this.#start[id] = this.#used
-      this.#used += facts.length
-    }
-    this.#length[id] = facts.length
-    const start = this.#start[id] as number
-    for (const [at, { field, value }] of facts.entries())
-      this.#facts[start + at] = this.#numberOf(field, value)
-    this.#publishedAt[id] = publishedAt
-    this.#authorId[id] = authorId
-    this.#total[id] = total ?? UNKNOWN
-    this.#detect[id] = detect ?? UNKNOWN
-    while (this.#shortIds.length <= id) this.#shortIds.push('')
-    this.#shortIds[id] = shortId
-    this.#lastId = Math.max(this.#lastId, id)
+  put(story: IndexedStory): void {
+    this.#stories.put(story)
   }
 
   drop(id: number): void {
-    if (id <= this.#lastId) this.#publishedAt[id] = 0
+    this.#stories.drop(id)
   }
 
   /** The stories that fit the filters and are not muted, and how many others would with one value more. */
@@ -89,12 +48,12 @@ export class FactIndex {
       longer: new Uint32Array(SPANS_OFFERED.length),
       shorter: new Uint32Array(SPANS_OFFERED.length)
     }
-    for (let id = 1; id <= this.#lastId; id++) {
-      if (this.#publishedAt[id] === 0 || isMuted?.(id)) continue
+    for (let id = 1; id <= this.lastId; id++) {
+      if (this.#stories.publishedAt[id] === 0 || isMuted?.(id)) continue
       const missing = this.#missingOf(id, groups, wanted, filters)
       if (missing === 0) this.#countStory(id, found)
       else if ((missing & (missing - 1)) === 0) this.#countNear(id, missing, found.counts)
-      const total = this.#total[id] as number
+      const total = this.#stories.total[id] as number
       if (total === UNKNOWN) continue
       if ((missing & ~(1 << LONGER)) === 0) countSpans(found.longer, (span) => total >= span)
       if ((missing & ~(1 << SHORTER)) === 0) countSpans(found.shorter, (span) => total < span)
@@ -117,9 +76,9 @@ export class FactIndex {
     const counts = new Uint32Array(this.values.length)
     for (const id of ids) {
       if (this.publishedAt(id) === 0) continue
-      const end = this.#endOf(id)
-      for (let at = this.#start[id] as number; at < end; at++) {
-        const number = this.#facts[at] as number
+      const end = this.#stories.endOf(id)
+      for (let at = this.#stories.start[id] as number; at < end; at++) {
+        const number = this.#stories.facts[at] as number
         counts[number] = (counts[number] as number) + 1
       }
     }
@@ -162,9 +121,9 @@ export class FactIndex {
 
   #placesIn(id: number, places: Uint32Array): readonly number[] {
     const found: number[] = []
-    const end = this.#endOf(id)
-    for (let at = this.#start[id] as number; at < end; at++) {
-      const place = places[this.#facts[at] as number] as number
+    const end = this.#stories.endOf(id)
+    for (let at = this.#stories.start[id] as number; at < end; at++) {
+      const place = places[this.#stories.facts[at] as number] as number
       if (place > 0) found.push(place - 1)
     }
     return found
@@ -172,7 +131,7 @@ export class FactIndex {
 
   /** Seconds that are known of these stories, the shortest first. */
   secondsOf(ids: readonly number[], of: 'total' | 'detect'): Int32Array {
-    const kept = of === 'total' ? this.#total : this.#detect
+    const kept = of === 'total' ? this.#stories.total : this.#stories.detect
     return Int32Array.from(
       ids.map((id) => kept[id] ?? UNKNOWN).filter((seconds) => seconds !== UNKNOWN)
     ).sort()
@@ -180,37 +139,37 @@ export class FactIndex {
 
   /** Looks through all stories. */
   idOf(shortId: string): number | undefined {
-    const id = this.#shortIds.indexOf(shortId)
+    const id = this.#stories.shortIds.indexOf(shortId)
     return id < 0 ? undefined : id
   }
 
   publishedAt(id: number): Time {
-    return this.#publishedAt[id] ?? 0
+    return this.#stories.publishedAt[id] ?? 0
   }
 
   placeOf(id: number): Place {
-    return { id, shortId: this.#shortIds[id] ?? '', sortKey: this.#publishedAt[id] ?? 0 }
+    return { id, shortId: this.#stories.shortIds[id] ?? '', sortKey: this.#stories.publishedAt[id] ?? 0 }
   }
 
   /** The kinds of filters, a bit each, that this story does not fit. */
   #missingOf(id: number, groups: number, wanted: Uint32Array, { longer, shorter }: Filters): number {
-    const total = this.#total[id] as number
-    const end = this.#endOf(id)
+    const total = this.#stories.total[id] as number
+    const end = this.#stories.endOf(id)
     let missing = groups
-    for (let at = this.#start[id] as number; at < end; at++)
-      missing &= ~(wanted[this.#facts[at] as number] as number)
+    for (let at = this.#stories.start[id] as number; at < end; at++)
+      missing &= ~(wanted[this.#stories.facts[at] as number] as number)
     if (longer !== null && total >= longer) missing &= ~(1 << LONGER)
     if (shorter !== null && total !== UNKNOWN && total < shorter) missing &= ~(1 << SHORTER)
     return missing
   }
 
   #countStory(id: number, { ids, counts, answered }: Selection): void {
-    const end = this.#endOf(id)
+    const end = this.#stories.endOf(id)
     let has = 0
-    for (let at = this.#start[id] as number; at < end; at++) {
-      const number = this.#facts[at] as number
+    for (let at = this.#stories.start[id] as number; at < end; at++) {
+      const number = this.#stories.facts[at] as number
       counts[number] = (counts[number] as number) + 1
-      has |= 1 << (this.#fieldOf[number] as number)
+      has |= 1 << (this.#stories.fieldOf[number] as number)
     }
     for (let field = 0; has !== 0; field++, has >>>= 1) {
       if (has & 1) answered[field] = (answered[field] as number) + 1
@@ -220,25 +179,12 @@ export class FactIndex {
 
   /** A story that lacks but one kind of filter counts for the other values of that kind. */
   #countNear(id: number, missing: number, counts: Uint32Array): void {
-    const end = this.#endOf(id)
-    for (let at = this.#start[id] as number; at < end; at++) {
-      const number = this.#facts[at] as number
-      if (missing === 1 << (this.#fieldOf[number] as number)) counts[number] = (counts[number] as number) + 1
+    const end = this.#stories.endOf(id)
+    for (let at = this.#stories.start[id] as number; at < end; at++) {
+      const number = this.#stories.facts[at] as number
+      if (missing === 1 << (this.#stories.fieldOf[number] as number))
+        counts[number] = (counts[number] as number) + 1
     }
-  }
-
-  #endOf(id: number): number {
-    return (this.#start[id] as number) + (this.#length[id] as number)
-  }
-
-  #numberOf(field: FacetField, value: string): number {
-    const key = `${field} ${value}`
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    const number = this.values.push({ field, value }) - 1
-    this.#numbers.set(key, number)
-    this.#fieldOf.push(FIELDS.indexOf(field))
-    return number
   }
 
   /** By the number of a value, the bit of its kind where it is among those asked for. */
@@ -246,7 +192,7 @@ export class FactIndex {
     const wanted = new Uint32Array(this.values.length)
     for (const [number, { field, filter }] of FACETS.entries()) {
       for (const value of values[filter] ?? []) {
-        const known = this.#numbers.get(`${field} ${value}`)
+        const known = this.#stories.numberOf(field, value)
         if (known !== undefined) wanted[known] = 1 << number
       }
     }
@@ -257,28 +203,13 @@ export class FactIndex {
   #muting(mutes: Mutes): ((id: number) => boolean) | null {
     if (!mutesAnything(mutes)) return null
     const people = new Set(mutes.people)
-    const tags = new Set(mutes.tagNames.map((name) => this.#numbers.get(`tag ${name}`)))
+    const tags = new Set(mutes.tagNames.map((name) => this.#stories.numberOf('tag', name)))
     return (id) => {
-      if (people.has(this.#authorId[id] as number)) return true
-      const end = this.#endOf(id)
-      for (let at = this.#start[id] as number; at < end; at++) if (tags.has(this.#facts[at])) return true
+      if (people.has(this.#stories.authorId[id] as number)) return true
+      const end = this.#stories.endOf(id)
+      for (let at = this.#stories.start[id] as number; at < end; at++)
+        if (tags.has(this.#stories.facts[at])) return true
       return false
-    }
-  }
-
-  #makeRoom(id: number, facts: number): void {
-    if (id >= this.#publishedAt.length) {
-      const size = Math.max(id + 1, Math.ceil(this.#publishedAt.length * 1.5))
-      this.#publishedAt = grown(this.#publishedAt, new Float64Array(size))
-      this.#authorId = grown(this.#authorId, new Float64Array(size))
-      this.#total = grown(this.#total, new Int32Array(size))
-      this.#detect = grown(this.#detect, new Int32Array(size))
-      this.#start = grown(this.#start, new Uint32Array(size))
-      this.#length = grown(this.#length, new Uint16Array(size))
-    }
-    if (this.#used + facts > this.#facts.length) {
-      const size = Math.max(this.#used + facts, Math.ceil(this.#facts.length * 1.5))
-      this.#facts = grown(this.#facts, new Uint32Array(size))
     }
   }
 }
@@ -322,12 +253,4 @@ export interface Selection {
   /** By the spans offered: how many would fit with that as the filter "longer", and as "shorter". */
   longer: Uint32Array
   shorter: Uint32Array
-}
-
-function grown<Numbers extends Float64Array | Int32Array | Uint16Array | Uint32Array>(
-  from: Numbers,
-  to: Numbers
-): Numbers {
-  to.set(from)
-  return to
 }
