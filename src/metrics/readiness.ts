@@ -46,9 +46,23 @@ async function whatIsShort(db: Db, now: Time): Promise<string[]> {
   if (free !== null && free < LEAST_FREE_BYTES)
     reasons.push(`The disk of the database has ${free} bytes left.`)
   const { oldestDueAt } = await queueState(db, now)
-  const minutes = oldestDueAt === null ? 0 : Math.floor((now - oldestDueAt) / 60_000)
-  if (minutes * 60_000 >= QUEUE_AGE_MS) reasons.push(`A job has been waiting for ${minutes} minutes.`)
+  const waiting = oldestDueAt === null ? 0 : now - oldestDueAt
+  if (waiting >= QUEUE_AGE_MS) reasons.push(`A job has been waiting for ${inWords(waiting)}.`)
   return reasons
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000]
+] as const
+
+/** "59 minutes", "90 minutes", "47 hours", "3 days": in the largest unit of which it is two or more. */
+function inWords(ms: number): string {
+  const [unit, size] = UNITS.find(([, size]) => ms >= 2 * size) ?? UNITS[2]
+  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.floor(ms / size)
+  )
 }
 
 /** Nothing but a write that is kept tells that writes are kept. */

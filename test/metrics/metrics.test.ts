@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { enqueue } from '../../src/jobs/queue.ts'
+import { reasonsNotReady } from '../../src/metrics/readiness.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { Browser } from '../support/browser.ts'
 import { newFolder } from '../support/files.ts'
@@ -58,6 +59,9 @@ test('a database that is held, of another version, or with work left lying is th
   const idle = await startApp()
   await enqueue(idle.db, 'mail', {}, Date.now() - HOUR)
   expect((await look(idle)).reasons).toEqual(['A job has been waiting for 60 minutes.'])
+  const later = (hours: number) => reasonsNotReady(idle.db, Date.now() + hours * HOUR)
+  expect(await later(46)).toEqual(['A job has been waiting for 47 hours.'])
+  expect(await later(79)).toEqual(['A job has been waiting for 3 days.'])
 })
 
 test('numbers are kept by pattern, never by what a reader sent', async () => {
