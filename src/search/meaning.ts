@@ -3,7 +3,11 @@ import type { Db } from '../db/open.ts'
 import type { Filter } from './filters.ts'
 import { factWord, type Group, type Match, type Span } from './match.ts'
 import type { Query, Term } from './query.ts'
+import { otherFormOf } from './shortForms.ts'
 import { completionsOf, correctionOf, familyOf, type KnownWord } from './wordList.ts'
+
+/** Where each of the words is in more stories than this, those told last stand for all. */
+export const COMMON = 3_000
 
 /** What a query means among the stories that there are. */
 export interface Meaning {
@@ -15,6 +19,8 @@ export interface Meaning {
   marked: string[][]
   /** Words that nobody ever wrote here, and what was looked for in their place. */
   corrections: Array<{ typed: string; corrected: string }>
+  /** How many stories each group of the match is in at most, as far as is known. */
+  groupStories: number[]
   /** At least one of its words is in no more stories than this, as far as is known. */
   mostStories: number
 }
@@ -27,6 +33,7 @@ export async function meaningOf(db: Db, query: Query): Promise<Meaning> {
     authorIds: null,
     marked: [],
     corrections: [],
+    groupStories: [],
     mostStories: Number.POSITIVE_INFINITY
   }
   for (const term of query.terms) await addTerm(db, meaning, term)
@@ -42,6 +49,7 @@ async function addTerm(db: Db, meaning: Meaning, term: Term): Promise<void> {
   }
   meaning.match.groups.push(group)
   meaning.marked.push(...group)
+  meaning.groupStories.push(stories)
   meaning.mostStories = Math.min(meaning.mostStories, stories)
 }
 
@@ -52,7 +60,8 @@ async function groupOf(db: Db, meaning: Meaning, term: Term): Promise<{ group: G
     const rarest = Math.min(...known.map((family, at) => storiesOf(family, term.words[at] ?? '')))
     return { group: [term.words], stories: rarest }
   }
-  const family = await familyOf(db, word)
+  const other = otherFormOf(word)
+  const family = [...(await familyOf(db, word)), ...(other ? await familyOf(db, other) : [])]
   const completions = term.isBeginning ? await completionsOf(db, word) : []
   const known = [...family, ...completions]
   if (known.length > 0 || term.isExcluded) return grouped(word, known)

@@ -8,12 +8,16 @@ import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { showComments } from './comments.ts'
+import { inPart } from './inPart.ts'
 import { type Meaning, meaningOf } from './meaning.ts'
 import { openSearchDescription } from './openSearch.ts'
 import { CONTROLS, chipsOf, facetsOf, type SearchKind, searchPath, withChoices } from './page.ts'
 import { findPeople, findTagsLike } from './people.ts'
 import { isEmpty, parseQuery, type Query } from './query.ts'
 import { countFacets, FOUND_A_PAGE, findComments, findStories, MOST_FOUND, showStories } from './store.ts'
+
+/** Of stories that have only some of the words. */
+const SHOWN_NEARLY = 10
 
 const schema = { querystring: Type.Record(Type.String(), Type.String()) }
 
@@ -67,11 +71,20 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
       commentCount: countLabel(comments.length),
       hasMore: ids.length > page * FOUND_A_PAGE,
       stories: kind === 'stories' ? await showStories(db, shown, meaning.marked, mutes) : [],
+      nearly: stories.length === 0 ? await showNearly(meaning, kind, mutes) : [],
       comments: kind === 'comments' ? await showComments(db, shown, meaning.marked) : [],
       facets: kind === 'stories' ? facetsOf(query, await countFacets(db, storyIds), storyIds.length) : [],
       people: await findPeople(db, query, mutes),
       tags: await findTagsLike(db, query, mutes)
     }
+  }
+
+  async function showNearly(meaning: Meaning, kind: SearchKind, mutes: Mutes) {
+    const nearly = kind === 'stories' ? inPart(meaning) : null
+    if (!nearly) return []
+    const found = await findStories(db, nearly, mutes)
+    const ids = found.slice(0, SHOWN_NEARLY).map(({ id }) => id)
+    return showStories(db, ids, nearly.marked, mutes)
   }
 }
 

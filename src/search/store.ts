@@ -10,15 +10,13 @@ import { storyTexts } from '../stories/store.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
 import { engineOf } from './engine.ts'
 import type { Found, Part, Span } from './match.ts'
-import type { Meaning } from './meaning.ts'
+import { COMMON, type Meaning } from './meaning.ts'
 import { snippetHtml, wholeHtml } from './snippets.ts'
 
 /** So many of what matches are ranked, counted and paged through; nobody reads further. */
 export const MOST_FOUND = 1_000
 export const FOUND_A_PAGE = 20
 
-/** Where each of the words is in more stories than this, those told last stand for all. */
-const COMMON = 3_000
 const TIERS: ReadonlyArray<readonly Part[] | undefined> = [['title', 'tags'], undefined]
 
 const isCommon = ({ mostStories }: Meaning): boolean => mostStories > COMMON

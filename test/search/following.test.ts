@@ -68,7 +68,7 @@ test('who searches too often is asked to wait, keeps what was typed, and writes 
   expect(answer.headers['cache-control']).toBe('no-store')
   expect(answer.body).toContain('value="walrus &lt;i&gt; tag:birds"')
   expect(answer.body).toContain('name="in" value="comments"')
-  expect(answer.text).toContain('what you typed stands in the box')
+  expect(answer.text).toContain('what you typed is still in the box')
   expect((await browser.get('/search.rss?q=walrus')).status).toBe(429)
   expect((await browser.get('/search')).status).toBe(200)
   expect(await db.selectFrom('limit_count').select('key').execute()).toEqual([])

@@ -113,6 +113,24 @@ describe('stories are found', () => {
   })
 })
 
+test('where no story has all words, those with some of the rarest are shown, and not counted as found', async () => {
+  const page = await get('we broke the certificate of our zebra')
+  expect(page).toContain('Stories (0)')
+  expect(page).toContain('Stories with some of these words')
+  expect(page).toContain(`<h3><a href="`)
+  expect(page.replace(/<\/?mark>/g, '')).toContain(CERTIFICATE)
+  expect(page).not.toContain('<mark>of</mark>')
+  expect(await get('zebra okapi')).not.toContain('Stories with some of these words')
+  expect(await get('zebra')).not.toContain('Stories with some of these words')
+  expect(await get('certificate -sunday zebra')).not.toContain('Stories with some of these words')
+})
+
+test('what goes by a short name is found by the long one, and the other way round', async () => {
+  expect(await found('expired cert ')).toEqual([CERTIFICATE])
+  expect(await found('cert expired')).toEqual([CERTIFICATE])
+  expect(await found('"cert"')).toEqual([])
+})
+
 test('a slip of the finger is forgiven, and said', async () => {
   const page = await get('certifcate ')
   expect(page).toContain('This is what was found for “certificate”')
