@@ -47,6 +47,7 @@ function findSaidSecrets(text: string): Match[] {
     ...matchesOf('token', text, ASSIGNED_TOKEN, isValue),
     ...matchesOf('token', text, BEARER, isOddWord),
     ...matchesOf('token', text, AWS_ID),
+    ...matchesOf('token', text, SENDGRID_KEY),
     ...matchesOf('token', text, WEB_TOKEN)
   ]
 }
@@ -64,6 +65,8 @@ const ASSIGNED_TOKEN =
   /(?:api[_-]?key|access[_-]?key|secret[_-]?key|auth[_-]?token|access[_-]?token|client[_-]?secret|secret|token|x-api-key)["'`]{0,2}\s{0,3}[:=]\s{0,3}["'`]?(?<it>[\w+/.~-]{12,400}={0,2})/dgi
 const BEARER = /\bbearer\s(?<it>[\w+/.~-]{16,2000}={0,2})/dgi
 const AWS_ID = /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])/dg
+/** The preset knows those with one dash at most. */
+const SENDGRID_KEY = /(?<![\w.])SG\.[\w-]{22}\.[\w-]{43}(?![\w-])/dg
 const WEB_TOKEN = /(?<![\w.])eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{10,1000}/dg
 
 /** Neither a place for one nor code that asks for one. */
