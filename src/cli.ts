@@ -98,7 +98,7 @@ async function bringSite(folder: string): Promise<void> {
 }
 
 async function appointAdmin(db: Db, username: string): Promise<void> {
-  if (await makeAdmin(db, username)) {
+  if (await makeAdmin(db, username, Date.now())) {
     say(`${username} is an administrator now.`)
     return
   }

@@ -342,7 +342,7 @@ export interface NotificationTable {
 }
 
 /** What can be reported and moderated. */
-export type ThingKind = 'story' | 'comment' | 'account' | 'image' | 'tag' | 'appeal'
+export type ThingKind = 'story' | 'comment' | 'account' | 'image' | 'tag' | 'role' | 'appeal'
 
 export interface ReportTable {
   id: Generated<number>

@@ -5,14 +5,13 @@ import { noteAdminAct } from '../audit/store.ts'
 import { once } from '../db/receipts.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { Viewer } from '../sessions/store.ts'
-import { siteSettings } from '../siteSettings/store.ts'
-import { standingOf } from '../standing/store.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { formOf } from '../web/forms.ts'
 import { NO_PAGE, requireAdmin, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { renderPage } from '../web/views.ts'
 import { type InvitationErrors, MEMBERS, readInvitation } from './form.ts'
+import { mayInvite } from './inviters.ts'
 import { countOpenInvitations, listInvitations, makeInvitation, revokeInvitation } from './store.ts'
 
 const ofId = { params: Type.Object({ id: Type.String({ pattern: SHORT_ID_PATTERN }) }) }
@@ -55,15 +54,18 @@ export const invitationRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/invitations', async (request, reply) => {
     const { accountId } = await inviterOr404(request)
     const now = Date.now()
-    if ((await countOpenInvitations(db, accountId, now)) >= MEMBERS.open)
-      return showOwn(request, reply.code(422), { note: FULL })
     const { note = '', formKey = '' } = formOf(request)
     const { invitation, errors } = readInvitation({ note, uses: '1', days: `${MEMBERS.days}` }, now)
     if (!invitation) return showOwn(request, reply.code(422), errors)
     const path = await once(db, accountId, formKey, async (trx) => {
+      if ((await countOpenInvitations(trx, accountId, now)) >= MEMBERS.open) throw TOO_MANY
       await makeInvitation(trx, { ...invitation, inviterId: accountId })
       return '/invitations'
+    }).catch((error) => {
+      if (error !== TOO_MANY) throw error
+      return null
     })
+    if (path === null) return showOwn(request, reply.code(422), { note: FULL })
     return reply.redirect(path, 303)
   })
 
@@ -77,9 +79,7 @@ export const invitationRoutes: FastifyPluginAsyncTypebox = async (app) => {
   /** @throws HttpError 404 for whoever may not invite */
   async function inviterOr404(request: FastifyRequest): Promise<Viewer> {
     const viewer = requireViewer(request)
-    const isByInvitation = !app.config.isPrivate && siteSettings(db).signUpMode === 'invitation'
-    const isTrusted = isByInvitation && (await standingOf(db, viewer.accountId, Date.now())) === 'trusted'
-    return isTrusted ? viewer : notFound(NO_PAGE)
+    return (await mayInvite(db, app.config, viewer.accountId, Date.now())) ? viewer : notFound(NO_PAGE)
   }
 
   async function showOwn(
@@ -111,5 +111,8 @@ export const invitationRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return renderPage(reply, 'invitations/index', { title: 'Invitations', isIndexed: false }, data)
   }
 }
+
+/** Thrown to leave the transaction: a form that is sent again after its invitation was made is no sixth. */
+const TOO_MANY = new Error('As many invitations are open as a member may have')
 
 const FULL = `You have ${MEMBERS.open} invitations that nobody has used yet. Please take one back before you make another.`

@@ -21,7 +21,7 @@ interface ActWords {
 const POSTS = ['story', 'comment'] as const
 const PEOPLE = ['story', 'comment', 'account'] as const
 
-/** Everything that moderators do. Each can be undone, but for `keep`, which does nothing. */
+/** Everything that moderators do. Each can be undone, but for `keep`, which does nothing, and for roles. */
 export const ACTS = {
   keep: act('Leave it as it is', 'was looked at and left', null, ['story', 'comment', 'account', 'image']),
   hide: burden('Hide it for now', 'was hidden', 'was hidden', ['story', 'comment', 'image'], {
@@ -82,7 +82,10 @@ export const ACTS = {
       sanction: 'ban'
     }
   ),
-  merge: act('Merge tags', 'was merged into another', null, ['tag'])
+  merge: act('Merge tags', 'was merged into another', null, ['tag']),
+  // What administrators do on the page of roles, which is also where it is ended.
+  appoint: act('Give a role', 'was given', null, ['role']),
+  relieve: act('End a role', 'was ended', null, ['role'])
 } satisfies Record<string, ActWords>
 
 export type ActKind = keyof typeof ACTS
@@ -97,6 +100,7 @@ export const THING_WORDS: Record<ThingKind, string> = {
   account: 'profile',
   image: 'picture',
   tag: 'tag',
+  role: 'role',
   appeal: 'appeal'
 }
 

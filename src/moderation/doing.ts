@@ -139,7 +139,7 @@ export async function undoAct(
       .where('short_id', '=', shortId)
       .where('undone_at', 'is', null)
       .executeTakeFirst()
-    if (!act || act.kind === 'keep') return false
+    if (!act || act.kind === 'keep' || act.thing_kind === 'role') return false
     if (!isAppealed && !mayUndo(actor, act.kind, act.role)) return false
     if (act.account_id !== null && (await authorIdsOf(trx, actor.accountId)).includes(act.account_id))
       return false

@@ -41,6 +41,9 @@ export const ACT_REASONS = {
   }
 } as const
 
+/** In the log, beside those of acts on what is posted. */
+export const OFFICE_REASON = { code: 'office', label: 'Who looks after this site' }
+
 export type ActReason = keyof typeof ACT_REASONS
 
 export const isActReason = (code: string | undefined): code is ActReason =>

@@ -3,7 +3,7 @@ import type { Role, ThingKind, Time } from '../db/schema.ts'
 import { commentPath, imagePath, personPath, storyPath } from '../text/paths.ts'
 import { stateOf, type ThingState } from './permissions.ts'
 
-export type ModeratedKind = Exclude<ThingKind, 'tag' | 'appeal'>
+export type ModeratedKind = Exclude<ThingKind, 'tag' | 'role' | 'appeal'>
 
 export const MODERATED_KINDS: readonly ModeratedKind[] = ['story', 'comment', 'account', 'image']
 

@@ -4,6 +4,7 @@ import type { Role, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { postMail } from '../mail/outbox.ts'
 import { roleMail, type Sender } from '../mail/texts.ts'
+import { noteRole } from './noting.ts'
 
 export const ROLES: Readonly<Record<Role, string>> = {
   member: 'Member',
@@ -68,6 +69,7 @@ export async function giveRole(
     if (person.role === 'admin' && !(await hasOtherAdmin(trx, person.id))) return 'last'
     await trx.updateTable('account').set({ role }).where('id', '=', person.id).execute()
     const act = { before: ROLES[person.role], after: ROLES[role], accountId: person.id }
+    await noteRole(trx, { actorId, before: person.role, after: role, now })
     await noteAdminAct(trx, { actorId, kind: 'role', subject: '', ...act, now })
     if (person.email && person.confirmedAt !== null)
       await postMail(trx, roleMail(sender, { to: person.email, username: person.username }, role))

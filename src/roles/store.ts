@@ -2,19 +2,25 @@ import { issueToken, useToken } from '../accounts/mailTokens.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { noteRole } from './noting.ts'
 
 /** Long enough to find the line in a log; every start prints a new link. */
 const FIRST_ADMIN_LINK_MS = 24 * 3_600_000
 
 /** @returns whether there is such a member */
-export async function makeAdmin(db: Db, username: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('account')
-    .set({ role: 'admin' })
-    .where('username', '=', username.toLowerCase())
-    .where('kind', '=', 'member')
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+export async function makeAdmin(db: Db, username: string, now: Time): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    const person = await trx
+      .selectFrom('account')
+      .select(['id', 'role'])
+      .where('username', '=', username.toLowerCase())
+      .where('kind', '=', 'member')
+      .executeTakeFirst()
+    if (!person || person.role === 'admin') return person !== undefined
+    await trx.updateTable('account').set({ role: 'admin' }).where('id', '=', person.id).execute()
+    await noteRole(trx, { actorId: null, before: person.role, after: 'admin', now })
+    return true
+  })
 }
 
 export async function hasAdmin(db: Db): Promise<boolean> {
@@ -40,6 +46,6 @@ export async function becomeFirstAdmin(
 ): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (await hasAdmin(trx)) return false
-    return (await useToken(trx, 'admin', secret, now)) !== undefined && makeAdmin(trx, username)
+    return (await useToken(trx, 'admin', secret, now)) !== undefined && makeAdmin(trx, username, now)
   })
 }

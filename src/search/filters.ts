@@ -1,6 +1,6 @@
 import { readSpan } from '../facts/spans.ts'
 import { technologyName } from '../facts/technologies.ts'
-import { FACT_FIELDS, type FactField } from '../facts/vocabulary.ts'
+import { FACT_FIELDS, type FactField, WEEKDAYS } from '../facts/vocabulary.ts'
 import { tagName } from '../tags/names.ts'
 import { spanLabel } from '../text/spanLabel.ts'
 import { factWord } from './match.ts'
@@ -36,6 +36,8 @@ const READERS: Record<string, (typed: string) => Known | null> = {
     return name ? { value: name, label: `told by ${name}`, takes: 'one', word: null } : null
   },
   year: (typed) => (/^\d{4}$/.test(typed) ? named('one', typed, 'year', (year) => `in ${year}`) : null),
+  weekday: ofWeekday,
+  hour: ofHour,
   has: (typed) => {
     const what = typed.toLowerCase() as keyof typeof HAS
     return Object.hasOwn(HAS, what) ? named('many', what, 'has', () => HAS[what]) : null
@@ -71,6 +73,24 @@ function named(
 ): Known | null {
   return value === null ? null : { value, label: label(value), takes, word: factWord(field, value) }
 }
+
+/** `sun`, `Sunday` and what is between; by the clocks of the place where it began. */
+function ofWeekday(typed: string): Known | null {
+  const wanted = typed.trim().toLowerCase()
+  const day = wanted.length >= 3 && WEEKDAYS.find(({ label }) => label.toLowerCase().startsWith(wanted))
+  return day ? named('one', day.value, 'weekday', () => `begun on a ${day.label}`) : null
+}
+
+/** `3`, `03`, `03:20`, `3am`, `3 pm`. */
+function ofHour(typed: string): Known | null {
+  const [, digits = '', half] = HOUR.exec(typed.trim()) ?? []
+  const hour = half ? (Number(digits) % 12) + (half.toLowerCase() === 'p' ? 12 : 0) : Number(digits)
+  if (digits === '' || hour > 23 || (half && (Number(digits) < 1 || Number(digits) > 12))) return null
+  const value = String(hour).padStart(2, '0')
+  return named('one', value, 'hour', () => `begun between ${value}:00 and ${value}:59`)
+}
+
+const HOUR = /^(\d{1,2})(?::[0-5]\d)?\s*(?:([ap])\.?m\.?|h)?$/i
 
 function lasting(typed: string, words: string): Known | null {
   const seconds = readSpan(typed)

@@ -8,6 +8,7 @@ import { refusePassword } from '../accounts/passwordRules.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import { knowsPassword } from '../accounts/signingIn.ts'
 import { countDrafts } from '../drafts/store.ts'
+import { mayInvite } from '../invitations/inviters.ts'
 import { mailAddress } from '../mail/address.ts'
 import { waysOf } from '../secondFactor/store.ts'
 import { siteName } from '../siteSettings/store.ts'
@@ -51,7 +52,8 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const data = {
       done: DONE.get(request.query.done ?? ''),
       waiting: await waitingAddress(db, accountId),
-      draftCount: await countDrafts(db, accountId)
+      draftCount: await countDrafts(db, accountId),
+      mayInvite: await mayInvite(db, config, accountId, Date.now())
     }
     return renderPage(reply, 'settings/you', { title: 'You', isIndexed: false }, data)
   })

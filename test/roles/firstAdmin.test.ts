@@ -47,7 +47,7 @@ test('the link is dead after a newer one, after a day, and where somebody admini
   const secret = path.split('/')[2] ?? ''
   expect(await becomeFirstAdmin(site.db, 'ann', secret, Date.now() + DAY)).toBe(false)
   await joined(site, 'ben')
-  await makeAdmin(site.db, 'ben')
+  await makeAdmin(site.db, 'ben', Date.now())
   expect(await becomeFirstAdmin(site.db, 'ann', secret, Date.now())).toBe(false)
   expect((await site.browser.get('/u/ann')).status).toBe(200)
 })
@@ -69,9 +69,9 @@ test('only members are made administrators', async () => {
   const { db } = await startApp()
   await makeAccount(db, 'ann')
   await makeAccount(db, 'imported', { kind: 'imported' })
-  expect([await makeAdmin(db, 'imported'), await makeAdmin(db, 'nobody')]).toEqual([false, false])
+  expect([await makeAdmin(db, 'imported', 1), await makeAdmin(db, 'nobody', 1)]).toEqual([false, false])
   expect(await hasAdmin(db)).toBe(false)
-  expect(await makeAdmin(db, 'Ann')).toBe(true)
+  expect(await makeAdmin(db, 'Ann', 1)).toBe(true)
 })
 
 test('the operator makes a member an administrator from the command line', async () => {

@@ -13,7 +13,7 @@ test('an office counts while its holder has a second factor, and they are told w
     return [viewer?.role, viewer?.office]
   }
   expect((await ann.get('/you')).text).not.toContain('more than a password')
-  await makeAdmin(site.db, 'ann')
+  await makeAdmin(site.db, 'ann', Date.now())
   expect(await roles()).toEqual(['member', 'admin'])
   for (const page of ['/you', '/settings/safety'])
     expect((await ann.get(page)).text, page).toContain(

@@ -76,6 +76,28 @@ test('filters are read by the vocabulary, by value or by what their labels say',
   ])
 })
 
+test('the day of the week and the hour are read as people write them', () => {
+  const read = (text: string) => filtersOf(text).join(' ')
+  expect(read('weekday:sunday weekday:Mon weekday:thurs -weekday:WED')).toBe(
+    'weekday=sun weekday=mon weekday=thu -weekday=wed'
+  )
+  expect(read('hour:3 hour:03 hour:03:20 hour:3am hour:"3 PM" hour:12am hour:12pm hour:23h hour:0')).toBe(
+    'hour=03 hour=03 hour=03 hour=03 hour=15 hour=00 hour=12 hour=23 hour=00'
+  )
+  const odd = [
+    'weekday:t',
+    'weekday:someday',
+    'weekday:2',
+    'hour:24',
+    'hour:99',
+    'hour:-1',
+    'hour:3:70',
+    'hour:13pm'
+  ]
+  const query = parseQuery([...odd, 'hour:0am', 'hour:__proto__'].join(' '))
+  expect([query.filters, query.ignored.length]).toEqual([[], odd.length + 2])
+})
+
 test('what is no filter, or has no such value, is left out and named', () => {
   const query = parseQuery(
     'colour:red trigger:dragons __proto__:x constructor:1 longer:forever year:soon disk'

@@ -40,7 +40,8 @@ async function fill({ db }: TestApp): Promise<void> {
     publishedAt: NOON + HOUR,
     facts: facts({
       answers: { trigger: ['expiry'], severity: ['s1'], detection: ['alert'] },
-      spans: { total: 1_200 }
+      spans: { total: 1_200 },
+      times: { started: { at: Date.UTC(2024, 2, 10, 3, 14), precision: 'minute' } }
     })
   })
   const quiet = await makeStory(db, {
@@ -167,6 +168,16 @@ test('the page says how it understood the query, and what it left out', async ()
   const page = await get('lock -aws trigger:migration colour:red')
   for (const said of ['“lock”', 'not “aws”', 'trigger: Schema or data migration', '<bdi>colour:red</bdi>'])
     expect(page).toContain(said)
+})
+
+test('stories are found by when in the week it began', async () => {
+  expect(await found('weekday:sunday hour:3')).toEqual(['Certificates on a Sunday'])
+  expect(await found('weekday:sunday hour:4')).toEqual([])
+  expect(await found('weekday:mon weekday:sun hour:3am')).toEqual(['Certificates on a Sunday'])
+  expect(await found('locked -weekday:sun')).toEqual([TABLE])
+  const body = await get('weekday:sun hour:03')
+  expect(body).toContain('begun on a Sunday')
+  expect(body).toContain('begun between 03:00 and 03:59')
 })
 
 test('counts lead to a narrower search', async () => {

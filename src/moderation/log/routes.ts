@@ -8,8 +8,15 @@ import { siteName } from '../../siteSettings/store.ts'
 import { escapeHtml, trustHtml } from '../../text/safeHtml.ts'
 import { renderPage } from '../../web/views.ts'
 import { actWords } from '../acts.ts'
-import { ACT_REASONS } from '../rules.ts'
-import { countByMonth, LOG_KINDS, LOG_ROLES, type LogFilter, type LogLine, listLog } from './store.ts'
+import {
+  countByMonth,
+  LOG_KINDS,
+  LOG_REASONS,
+  LOG_ROLES,
+  type LogFilter,
+  type LogLine,
+  listLog
+} from './store.ts'
 
 const text = Type.Optional(Type.String({ maxLength: 40 }))
 const LogQuery = Type.Object({ after: text, before: text, kind: text, role: text, reason: text })
@@ -41,7 +48,7 @@ export const logRoutes: FastifyPluginAsyncTypebox = async (app) => {
         { code: 'admin', label: 'Administrators' },
         { code: 'site', label: 'The site itself' }
       ],
-      reasons: Object.entries(ACT_REASONS).map(([code, { label }]) => ({ code, label })),
+      reasons: LOG_REASONS,
       months: await countByMonth(db, Date.now())
     })
   })
@@ -66,7 +73,10 @@ function filterOf(query: LogFilter): LogFilter {
     value !== undefined && values.includes(value) ? value : undefined
   const kind = known(query.kind, LOG_KINDS)
   const role = known(query.role, LOG_ROLES)
-  const reason = known(query.reason, Object.keys(ACT_REASONS))
+  const reason = known(
+    query.reason,
+    LOG_REASONS.map(({ code }) => code)
+  )
   return { ...(kind && { kind }), ...(role && { role }), ...(reason && { reason }) }
 }
 

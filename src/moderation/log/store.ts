@@ -3,7 +3,7 @@ import type { Db } from '../../db/open.ts'
 import type { ThingKind, Time } from '../../db/schema.ts'
 import { storyPath } from '../../text/paths.ts'
 import { ACTS, actWords, THING_WORDS } from '../acts.ts'
-import { ACT_REASONS, isActReason } from '../rules.ts'
+import { ACT_REASONS, OFFICE_REASON } from '../rules.ts'
 
 export const ACTS_A_PAGE = 30
 
@@ -37,6 +37,10 @@ const ROLES: Record<string, string> = {
 export const LOG_ROLES = Object.keys(ROLES)
 /** What was looked at and left is nobody's business. */
 export const LOG_KINDS = Object.keys(ACTS).filter((kind) => kind !== 'keep')
+export const LOG_REASONS = [
+  ...Object.entries(ACT_REASONS).map(([code, { label }]) => ({ code, label })),
+  OFFICE_REASON
+]
 /** These leave a story where it is, so that it can be named; to name the others would undo them. */
 const NAMES_STORY = ['lock', 'unlock', 'slow', 'retitle', 'retag', 'release', 'restore']
 
@@ -102,7 +106,7 @@ function toLine({ storyShortId, slug, title, thingKind, ...row }: Row): LogLine 
     role: ROLES[row.role] ?? 'A moderator',
     // On what somebody was warned or suspended for would say whom.
     sentence: sanction ? `Something posted here ${past}` : `A ${THING_WORDS[thingKind]} ${past}`,
-    reason: isActReason(row.reason) ? ACT_REASONS[row.reason].label : row.reason,
+    reason: LOG_REASONS.find(({ code }) => code === row.reason)?.label ?? row.reason,
     // A sanction's words are for the person that they are about.
     words: sanction ? '' : row.words,
     story:
