@@ -18,7 +18,7 @@ export interface WithheldThing {
 /** A story or comment that only its author and moderators see for now; undefined for everybody else, and for the rest. */
 export async function findWithheld(
   db: Db,
-  viewer: { accountId: number; role: Role } | null,
+  viewer: Reader | null,
   kind: 'story' | 'comment',
   ref: string
 ): Promise<WithheldThing | undefined> {
@@ -29,24 +29,36 @@ export async function findWithheld(
   const withheld = parts.find(({ state }) => state === 'hidden' || state === 'held')
   if (!withheld) return undefined
   for (const part of parts) if (!(await mayRead(db, viewer, part))) return undefined
-  const isOwn = thing.author !== null && (await ownsAuthor(db, viewer.accountId, thing.author.id))
+  const words = (await isOwn(db, viewer, withheld)) ? OWN_WORDS : WORDS
   return {
     thing,
-    sentence: WORDS[withheld.state as Withheld],
+    sentence: words[withheld.state as Withheld],
     isModerator: isModerator(viewer.role),
-    isOwnHeld: isOwn && thing.state === 'held',
+    isOwnHeld: thing.state === 'held' && (await isOwn(db, viewer, thing)),
     storyPath: story?.path ?? thing.path
   }
 }
 
-async function mayRead(db: Db, viewer: { accountId: number; role: Role }, thing: Thing): Promise<boolean> {
-  const isAuthor = thing.author !== null && (await ownsAuthor(db, viewer.accountId, thing.author.id))
-  const standings: Standing[] = isAuthor ? [viewer.role, 'author'] : [viewer.role]
+interface Reader {
+  accountId: number
+  role: Role
+}
+
+const isOwn = async (db: Db, { accountId }: Reader, { author }: Thing): Promise<boolean> =>
+  author !== null && (await ownsAuthor(db, accountId, author.id))
+
+async function mayRead(db: Db, viewer: Reader, thing: Thing): Promise<boolean> {
+  const standings: Standing[] = (await isOwn(db, viewer, thing)) ? [viewer.role, 'author'] : [viewer.role]
   return may(standings, 'read', thing.state)
 }
 
 const WORDS: Record<Withheld, string> = {
+  hidden: 'A moderator hid this. Only the person who wrote it and the moderators see it.',
+  held: 'This waits for a moderator to look at it. Until then only the person who wrote it and the moderators see it.'
+}
+
+const OWN_WORDS: Record<Withheld, string> = {
   hidden:
-    'A moderator hid this. Only the person who wrote it and the moderators see it; why, and how to object, is in the notifications of that person.',
-  held: 'This waits for a moderator to look at it. Until then only the person who wrote it and the moderators see it. In somebody’s first days that is so for what links to other places; nothing more has to be done.'
+    'A moderator hid this. Only you and the moderators see it. Why, and how to object, is in your notifications.',
+  held: 'This waits for a moderator to look at it. Until then only you and the moderators see it. In your first days here that is so for links to other places. There is nothing you have to do; you are told when it is published.'
 }

@@ -65,11 +65,13 @@ test('what somebody who is limited posts waits, is published by a moderator, and
   await act(as.moss, deskOf.comment, 'limit')
   const sent = await as.ben.submit(story.path, `${short}/comments`, { body: 'Numbat, @cleo!' })
   expect(sent.status).toBe(303)
-  expect((await as.ben.get(String(sent.headers.location))).text).toMatch(/waits for a moderator.*Numbat/)
+  expect((await as.ben.get(String(sent.headers.location))).text).toMatch(/Until then only you and .*Numbat/)
   expect((await visitor.get(story.path)).text).not.toContain('Numbat')
   await deliver(site, Date.now())
   expect((await as.cleo.get('/notifications')).text).not.toContain('mentioned you')
   const path = /\/desk\/comment\/[0-9a-z]{8}/.exec((await as.moss.get('/desk')).body)?.[0] ?? ''
+  const seen = (await as.moss.get(String(sent.headers.location))).text
+  expect(seen).toMatch(/only the person who wrote it .*Numbat/)
   expect((await act(as.moss, path, 'release', { reason: 'mistake' })).status).toBe(303)
   expect((await visitor.get(story.path)).text).toContain('Numbat')
   await deliver(site, Date.now())

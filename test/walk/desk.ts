@@ -31,8 +31,8 @@ export async function report(page: Page, link: string, words: string): Promise<v
 export async function takeUp(page: Page, title: string): Promise<void> {
   await page.goto('/desk')
   await page.getByRole('link', { name: title }).first().click()
-  await press(page, 'I look at this')
-  await page.getByText('You are at this.').waitFor()
+  await press(page, 'Take this one')
+  await page.getByText('You have taken this one.').waitFor()
 }
 
 export async function decide(page: Page, what: string, words: string, reason = 'unkind'): Promise<void> {
