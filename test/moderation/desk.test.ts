@@ -16,7 +16,7 @@ test('a report is looked at, acted on, told to both sides, appealed, and undone 
   })
   expect(done.status).toBe(303)
   expect((await visitor.get(story.path)).text).not.toContain('Quokka')
-  expect((await as.ben.get(story.path)).text).toMatch(/A moderator hid this. Only you and .*Quokka, too/)
+  expect((await as.ben.get(story.path)).text).toMatch(/A moderator hid this.*Quokka, too/)
   expect((await as.moss.get('/desk')).text).toContain('Nothing waits')
 
   expect((await as.cleo.get(await toldPage(as.cleo))).text).toContain('did something about it')

@@ -1,11 +1,12 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startSession } from '../../src/sessions/store.ts'
+import { say } from '../notifications/site.ts'
 import { closeSite } from '../support/app.ts'
 import { barriersOn } from '../support/barriers.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { listenSite } from '../support/listen.ts'
-import { makeAccount } from '../support/make.ts'
+import { makeAccount, makeStory } from '../support/make.ts'
 import {
   newVisit,
   PHONE,
@@ -60,6 +61,19 @@ describe.skipIf(!chromium)('to a member', () => {
       expect(await suffered(page)).toEqual({ shift: 0, refused: [] })
     }
   )
+
+  test('the bar of a phone is as high when something is new as when nothing is', async () => {
+    const { page } = await visit({ viewport: PHONE })
+    const height = async () => {
+      await page.goto(`${origin}/about`)
+      return (await page.locator('.site-bar').boundingBox())?.height
+    }
+    const before = await height()
+    const { id } = await makeAccount(site.db, 'ben')
+    await say(site, await makeStory(site.db, { authorId: ann.id }), { authorId: id })
+    expect(await height()).toBe(before)
+    expect(await page.locator('.bell').innerText()).toMatch(/1/)
+  })
 
   test('an answer in place has no barrier', async () => {
     const { page } = await visit()
