@@ -83,3 +83,9 @@ test('texts of any kind are looked through', async () => {
     expect(findWording(text), unit).toBeInstanceOf(Array)
   }
 })
+
+test('looking a text through leaves nothing in memory that grows with every text', async () => {
+  performance.clearMarks()
+  await matchesIn('It was export AWS_REGION=eu-central-1, as in every deploy-2024 before.', KNOWN)
+  expect(performance.getEntriesByType('mark')).toEqual([])
+})

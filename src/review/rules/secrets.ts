@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type { KindName, Match } from '../kinds.ts'
 import { type IsIt, matchesOf } from '../spans.ts'
 
@@ -15,11 +16,24 @@ const mayHoldKnownShape = (text: string): boolean =>
 
 const NAME = 'secretlint-rule-preset-recommend'
 
-async function findKnownShapes(text: string): Promise<Match[]> {
+let loading: ReturnType<typeof load> | undefined
+
+async function load() {
   const [{ lintSource }, { creator }] = await Promise.all([
     import('@secretlint/core'),
     import('@secretlint/secretlint-rule-preset-recommend')
   ])
+  // It would note some sixty times a text how long each rule took, and keep that for ever.
+  const { secretLintProfiler } = createRequire(import.meta.resolve('@secretlint/core'))(
+    '@secretlint/profiler'
+  )
+  secretLintProfiler.setEnabled(false)
+  return { lintSource, creator }
+}
+
+async function findKnownShapes(text: string): Promise<Match[]> {
+  loading ??= load()
+  const { lintSource, creator } = await loading
   // Without the last rule a text that speaks of the tool's own comments would not be looked at.
   const rules = [{ id: '@secretlint/secretlint-rule-filter-comments', disabled: true }]
   const { messages } = await lintSource({
