@@ -91,6 +91,7 @@ import { parseQuerystring } from './web/querystring.ts'
 import { registerSanctions } from './web/sanctions.ts'
 import { registerSettings } from './web/siteSettings.ts'
 import { registerTrap } from './web/trap.ts'
+import { compilersFactory } from './web/validation.ts'
 import { registerViews } from './web/views.ts'
 
 declare module 'fastify' {
@@ -132,6 +133,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
       ignoreTrailingSlash: true
     },
     rewriteUrl: routableUrl,
+    schemaController: { compilersFactory },
     clientErrorHandler: answerBadRequest(() => siteName({ db, config }))
   })
   app.decorate('config', config)
