@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
+import { DEFAULT_DATABASE, dataFolder, hasFile } from './databaseFile.js'
 import { ConfigError, read, withoutPassword } from './environment.ts'
 import { type GithubSettings, type OpenIdSettings, readGithub, readOpenId } from './identities/config.ts'
 
@@ -111,7 +112,6 @@ function readBackups(env: NodeJS.ProcessEnv, databaseUrl: string): BackupPlan | 
   return folder ? Object.freeze({ folder, everyMs: durationMs(every) ?? 0, keep: Number(keep) }) : null
 }
 
-const DEFAULT_DATABASE = 'sqlite:data/war-stories.db'
 const DATABASE_RULE =
   '"sqlite:" and a path, or an address like postgres://user:password@db.example.org/stories'
 const WORKERS_RULE = 'a whole number from 1 to 64, and 1 for a database in memory'
@@ -132,7 +132,6 @@ const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const isRange = (value: string) => isIP(value.split('/')[0] ?? '') > 0 && ipaddr.isValidCIDR(value)
 const isNetwork = (value: string) => NETWORKS.has(value) || isIP(value) > 0 || isRange(value)
 const isTrust = (value: string) => /^\d?$/.test(value) || value.split(/\s*,\s*/).every(isNetwork)
-const hasFile = (databaseUrl: string) => /^sqlite:(?!:memory:)/.test(databaseUrl)
 const isWorkerCount = (value: string) => /^[1-9]\d?$/.test(value) && Number(value) <= 64
 const isCount = (value: string) => /^[1-9]\d{0,3}$|^10000$/.test(value)
 const isHost = (value: string) => /^[A-Za-z0-9.:_-]+$/.test(value)
@@ -154,16 +153,6 @@ function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }
-
-/** Where the database's file lies, or will; null where there is none. For what runs before settings are checked. */
-export function databaseFolder(env: NodeJS.ProcessEnv): string | null {
-  const url = env.DATABASE_URL?.trim() || DEFAULT_DATABASE
-  return hasFile(url) ? dataFolder(url) : null
-}
-
-/** What is not in the database lies beside its file. */
-const dataFolder = (databaseUrl: string): string =>
-  hasFile(databaseUrl) ? dirname(databaseUrl.slice('sqlite:'.length)) : 'data'
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 

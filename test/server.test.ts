@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
-const SERVER = join(import.meta.dirname, '../src/server.ts')
+const SERVER = join(import.meta.dirname, '../src/main.js')
 
 interface Started {
   child: ChildProcess
@@ -115,4 +115,22 @@ test('the demo site is full, and leaves nothing behind', async () => {
   expect(page.match(/class="story-line"/g)?.length).toBeGreaterThanOrEqual(15)
   demo.child.kill('SIGTERM')
   expect(await demo.exited).toBe(0)
+})
+
+test('a start that finds what the last one compiled loads nothing to read types with', async () => {
+  const file = join(newFolder(), 'site.db')
+  const preload = "process.on('exit', () => console.log(process.moduleLoadList.join()))"
+  const env = {
+    DATABASE_URL: `sqlite:${file}`,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}`
+  }
+  const loaded: string[] = []
+  for (const _start of [1, 2]) {
+    const started = startServer({ ...env, PORT: String(await freePort()) })
+    await fetch(await started.url)
+    started.child.kill('SIGTERM')
+    expect(await started.exited).toBe(0)
+    loaded.push(started.output())
+  }
+  expect(loaded.map((modules) => modules.includes('deps/amaro'))).toEqual([true, false])
 })

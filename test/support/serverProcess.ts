@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { newFolder } from './files.ts'
 
-const SERVER = join(import.meta.dirname, '../../src/server.ts')
+const SERVER = join(import.meta.dirname, '../../src/main.js')
 
 export interface ServerProcess {
   child: ChildProcess
