@@ -4,7 +4,7 @@ import type { Mutes } from '../mutes/mutes.ts'
 import { unmutedTagged } from '../mutes/unmuted.ts'
 import { engineOf } from '../search/engine.ts'
 import { type Found, factWord, NOTHING } from '../search/match.ts'
-import { countsOf } from '../search/wordList.ts'
+import { WordList } from '../search/wordList.ts'
 import {
   LEAST_SCORE,
   type RarityOf,
@@ -38,7 +38,8 @@ const MOST_DISTINCT = 1_500
 
 /** Stories that can be read now and have something in common with this one, the most alike first. */
 export async function findAlike(db: Db, likeable: Likeable, size: number, mutes: Mutes): Promise<Alike[]> {
-  const counts = await countsOf(db, [...new Set(likeable.words)].slice(0, MOST_DISTINCT))
+  const asked = [...new Set(likeable.words)].slice(0, MOST_DISTINCT)
+  const counts = await (await WordList.read(db)).countsOf(asked)
   const telling = tellingWords(likeable.words, counts, likeable.id === null ? 1 : 2)
   const ids = await candidates(db, likeable, telling, mutes)
   const facts = await factsOf(db, ids)

@@ -87,6 +87,8 @@ export interface Schema {
   form_receipt: { key_hash: string; path: string; created_at: Time }
   /** Words of stories and comments that can be read, for completing and correcting what somebody types. */
   search_word: { word: string; stem: string; stories: number }
+  /** Documents of the index whose words are not in that list yet: see search/counting.ts. */
+  search_uncounted: { kind: 'story' | 'comment'; id: number }
   /** What "You are not alone" shows of a story: see alike/store.ts. `words` are separated by spaces. */
   story_alike: { story_id: number; alike_id: number; score: number; words: string }
   /** Whoever told a story says with it that another happened to them too. */

@@ -13,6 +13,7 @@ import { planDailyMails, sendDailyMails, sendNotificationMail } from '../notific
 import { tellFollowers, tellOfChange, tellOfComment, tellOfStory } from '../notifications/telling.ts'
 import { makeOpenData } from '../openData/editions.ts'
 import { planOpenData } from '../openData/schedule.ts'
+import { countWordsJob } from '../search/counting.ts'
 import { eraseStoryJob } from '../stories/removal/store.ts'
 import { indexTagged } from '../tags/merging.ts'
 import { scheduleSweep, sweepImagesJob } from '../uploads/sweep.ts'
@@ -39,6 +40,7 @@ const CHORES: JobHandlers = {
   'sweep-images': sweepImagesJob,
   'erase-story': eraseStoryJob,
   'erase-comment': eraseCommentJob,
+  'count-words': countWordsJob,
   'find-alike': findAlikeJob,
   'take-alias-down': takeAliasDown,
   'index-tagged': indexTagged

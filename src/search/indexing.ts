@@ -3,9 +3,10 @@ import type { Db } from '../db/open.ts'
 import { answerLabels, type Facts, factsFromJson } from '../facts/facts.ts'
 import { FACT_FIELDS } from '../facts/vocabulary.ts'
 import { beginningOf } from '../feeds/plainText.ts'
+import { countLater, uncount } from './counting.ts'
 import { engineOf } from './engine.ts'
 import { ANY_STORY, factWord, type StoryDocument } from './match.ts'
-import { stemOf, wordsOf } from './words.ts'
+import { wordsOf } from './words.ts'
 
 /** Of one text; what comes after is not found by it. */
 const MOST_WORDS = 15_000
@@ -18,20 +19,17 @@ export async function indexStory(db: Db, storyId: number): Promise<void> {
   await unindexStory(db, storyId)
   const document = await documentOf(db, storyId)
   if (!document) return
-  const engine = engineOf(db)
-  await engine.writeStory(db, storyId, document)
-  await engine.countWords(db, stemmed(await engine.documentWords(db, 'story', storyId)), 1)
+  await engineOf(db).writeStory(db, storyId, document)
+  await countLater(db, 'story', storyId)
   await findLater(db, storyId)
 }
 
 /** Forgets every word of a story. */
 export async function unindexStory(db: Db, storyId: number): Promise<void> {
-  const engine = engineOf(db)
-  const words = distinct(await engine.documentWords(db, 'story', storyId))
-  if (words.length === 0) return
+  if (!(await engineOf(db).isIndexed(db, 'story', storyId))) return
   await forgetAlike(db, storyId)
-  await engine.remove(db, 'story', storyId)
-  await engine.uncountWords(db, words)
+  await uncount(db, 'story', storyId)
+  await engineOf(db).remove(db, 'story', storyId)
 }
 
 /** Lets a comment be found by what it says now; one that was taken down is found no more. */
@@ -46,15 +44,14 @@ export async function indexComment(db: Db, commentId: number): Promise<void> {
   const words = comment ? htmlWords(comment.body_html) : []
   if (words.length === 0) return
   await engineOf(db).writeComment(db, commentId, words.join(' '))
-  await engineOf(db).countWords(db, stemmed(words), 0)
+  await countLater(db, 'comment', commentId)
 }
 
 /** Words that no story has are forgotten with it; should another comment have one, it is still found by it. */
 export async function unindexComment(db: Db, commentId: number): Promise<void> {
-  const words = distinct(await engineOf(db).documentWords(db, 'comment', commentId))
-  if (words.length === 0) return
+  if (!(await engineOf(db).isIndexed(db, 'comment', commentId))) return
+  await uncount(db, 'comment', commentId)
   await engineOf(db).remove(db, 'comment', commentId)
-  await engineOf(db).forgetUnused(db, words)
 }
 
 /**
@@ -138,10 +135,3 @@ async function factWords(
 
 const htmlWords = (html: string): string[] =>
   wordsOf(beginningOf(html, Number.POSITIVE_INFINITY)).slice(0, MOST_WORDS)
-
-/** In one order always, so that two who write the same words at once do not wait for each other in a circle. */
-const distinct = (words: readonly string[]): string[] =>
-  [...new Set(words)].filter((word) => !word.includes('=')).sort()
-
-const stemmed = (words: readonly string[]): Array<[string, string]> =>
-  distinct(words).map((word) => [word, stemOf(word)])

@@ -4,7 +4,7 @@ import type { Filter } from './filters.ts'
 import { factWord, type Group, type Match, type Span } from './match.ts'
 import type { Query, Term } from './query.ts'
 import { otherFormOf } from './shortForms.ts'
-import { completionsOf, correctionOf, familyOf, type KnownWord } from './wordList.ts'
+import { type KnownWord, WordList } from './wordList.ts'
 
 /** Where each of the words is in more stories than this, those told last stand for all. */
 export const COMMON = 3_000
@@ -36,13 +36,14 @@ export async function meaningOf(db: Db, query: Query): Promise<Meaning> {
     groupStories: [],
     mostStories: Number.POSITIVE_INFINITY
   }
-  for (const term of query.terms) await addTerm(db, meaning, term)
+  const list = await WordList.read(db)
+  for (const term of query.terms) await addTerm(list, meaning, term)
   await addFilters(db, meaning, query.filters)
   return meaning
 }
 
-async function addTerm(db: Db, meaning: Meaning, term: Term): Promise<void> {
-  const { group, stories } = await groupOf(db, meaning, term)
+async function addTerm(list: WordList, meaning: Meaning, term: Term): Promise<void> {
+  const { group, stories } = await groupOf(list, meaning, term)
   if (term.isExcluded) {
     meaning.match.excluded.push(group)
     return
@@ -53,22 +54,26 @@ async function addTerm(db: Db, meaning: Meaning, term: Term): Promise<void> {
   meaning.mostStories = Math.min(meaning.mostStories, stories)
 }
 
-async function groupOf(db: Db, meaning: Meaning, term: Term): Promise<{ group: Group; stories: number }> {
+async function groupOf(
+  list: WordList,
+  meaning: Meaning,
+  term: Term
+): Promise<{ group: Group; stories: number }> {
   const [word = '', ...more] = term.words
   if (term.isExact || more.length > 0) {
-    const known = await Promise.all(term.words.map((each) => familyOf(db, each)))
+    const known = await Promise.all(term.words.map((each) => list.familyOf(each)))
     const rarest = Math.min(...known.map((family, at) => storiesOf(family, term.words[at] ?? '')))
     return { group: [term.words], stories: rarest }
   }
   const other = otherFormOf(word)
-  const family = [...(await familyOf(db, word)), ...(other ? await familyOf(db, other) : [])]
-  const completions = term.isBeginning ? await completionsOf(db, word) : []
+  const family = [...(await list.familyOf(word)), ...(other ? await list.familyOf(other) : [])]
+  const completions = term.isBeginning ? await list.completionsOf(word) : []
   const known = [...family, ...completions]
   if (known.length > 0 || term.isExcluded) return grouped(word, known)
-  const corrected = await correctionOf(db, word)
+  const corrected = await list.correctionOf(word)
   if (corrected === null) return grouped(word, [])
   meaning.corrections.push({ typed: term.typed, corrected })
-  return grouped(corrected, await familyOf(db, corrected))
+  return grouped(corrected, await list.familyOf(corrected))
 }
 
 const storiesOf = (family: readonly KnownWord[], word: string): number =>

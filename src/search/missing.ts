@@ -46,7 +46,7 @@ async function missing(db: Db, table: 'story' | 'comment', after: number): Promi
 /** Empties the index, to be filled anew. */
 export async function forgetSearchable(db: Db): Promise<void> {
   await inTransaction(db, async (trx) => {
-    for (const table of ['story_search', 'comment_search', 'search_word'])
+    for (const table of ['story_search', 'comment_search', 'search_uncounted', 'search_word'])
       await sql`delete from ${sql.table(table)}`.execute(trx)
   })
 }

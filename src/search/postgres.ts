@@ -70,13 +70,24 @@ export async function documentWords(db: Db, table: Table, id: number): Promise<s
   return rows[0]?.words ?? []
 }
 
-export async function countWords(db: Db, pairs: ReadonlyArray<[string, string]>, by: 0 | 1): Promise<void> {
-  const found = sql`insert into search_word (word, stem, stories)
-    select pair ->> 0, pair ->> 1, ${sql.lit(by)} from json_array_elements(${JSON.stringify(pairs)}::json) as pair`
-  // Comments come one after the other, and all have "the": a row that is not changed keeps nobody waiting.
-  const known = by === 0 ? sql`do nothing` : sql`do update set stories = search_word.stories + 1`
-  await sql`${found} on conflict (word) ${known}`.execute(db)
+export async function isIndexed(db: Db, table: Table, id: number): Promise<boolean> {
+  const { rows } = await sql`select 1 from ${indexOf(table)} where id = ${id}`.execute(db)
+  return rows.length > 0
 }
+
+export async function countWords(
+  db: Db,
+  words: ReadonlyArray<[word: string, stem: string, by: number]>
+): Promise<void> {
+  // A word that only comments have and that is known is left as it is.
+  await sql`insert into search_word (word, stem, stories)
+    select more ->> 0, more ->> 1, (more ->> 2)::integer from json_array_elements(${JSON.stringify(words)}::json) as more
+    on conflict (word) do update set stories = search_word.stories + excluded.stories
+    where excluded.stories <> 0`.execute(db)
+}
+
+/** The server does that by itself. */
+export async function tidy(_db: Db, _table: Table): Promise<void> {}
 
 export async function uncountWords(db: Db, words: readonly string[]): Promise<void> {
   await sql`update search_word set stories = stories - 1 where word = any(${words}::text[])`.execute(db)

@@ -1,4 +1,5 @@
 import type { Db } from '../db/open.ts'
+import { uncountedWords } from './counting.ts'
 import { editDistance } from './editDistance.ts'
 import { stemOf } from './words.ts'
 
@@ -18,28 +19,91 @@ const SHORTEST_CORRECTED = 4
 /** Sorts after every letter. */
 const LAST = '\u{10FFFF}'
 
-/** The word itself, if it is known, and others of its family, the most used first. */
-export async function familyOf(db: Db, word: string): Promise<KnownWord[]> {
-  const family = await db
+/** The list of words, with those of what was posted a moment ago and is not in it yet. */
+export class WordList {
+  readonly #db: Db
+  readonly #recent: ReadonlyMap<string, number>
+
+  private constructor(db: Db, recent: ReadonlyMap<string, number>) {
+    this.#db = db
+    this.#recent = recent
+  }
+
+  static async read(db: Db): Promise<WordList> {
+    return new WordList(db, await uncountedWords(db))
+  }
+
+  /** The word itself, if it is known, and others of its family, the most used first. */
+  async familyOf(word: string): Promise<KnownWord[]> {
+    const stem = stemOf(word)
+    const family = this.#with(await familyIn(this.#db, stem), (recent) => stemOf(recent) === stem, MOST_FORMS)
+    if (family.some((known) => known.word === word)) return family
+    const [itself] = this.#with(await wordIn(this.#db, word), (recent) => recent === word, 1)
+    return itself ? [itself, ...family] : family
+  }
+
+  /** The most used words that begin like this. */
+  async completionsOf(beginning: string): Promise<KnownWord[]> {
+    if (beginning.length < SHORTEST_BEGINNING) return []
+    const known = await completionsIn(this.#db, beginning)
+    return this.#with(known, (recent) => recent.startsWith(beginning), MOST_COMPLETIONS)
+  }
+
+  /** How many stories have each of these words; those that none has are left out. */
+  async countsOf(words: readonly string[]): Promise<Map<string, number>> {
+    if (words.length === 0) return new Map()
+    const asked = new Set(words)
+    const known = await this.#db
+      .selectFrom('search_word')
+      .select(['word', 'stories'])
+      .where('word', 'in', words)
+      .execute()
+    const all = this.#with(known, (recent) => asked.has(recent), Number.POSITIVE_INFINITY)
+    return new Map(all.filter(({ stories }) => stories > 0).map(({ word, stories }) => [word, stories]))
+  }
+
+  /** The known word that this one is most likely a slip of the finger for; null where none is near. */
+  async correctionOf(word: string): Promise<string | null> {
+    if (word.length < SHORTEST_CORRECTED || /\p{N}/u.test(word)) return null
+    const distance = word.length < 6 ? 1 : 2
+    for (const first of new Set([...word].slice(0, 2))) {
+      const known = await candidates(this.#db, first, word.length, distance)
+      // It will be said aloud, so it must be in a story that can be read.
+      const isLike = (recent: string, stories: number) => stories > 0 && recent.startsWith(first)
+      const near = nearest(word, this.#with(known, isLike, known.length + COMPARED), distance)
+      if (near) return near
+    }
+    return null
+  }
+
+  #with(
+    known: KnownWord[],
+    isMeant: (recent: string, stories: number) => boolean,
+    most: number
+  ): KnownWord[] {
+    const more = [...this.#recent].filter(([word, stories]) => isMeant(word, stories))
+    if (more.length === 0) return known
+    const counts = new Map(known.map(({ word, stories }) => [word, stories]))
+    for (const [word, stories] of more) counts.set(word, (counts.get(word) ?? 0) + stories)
+    const all = [...counts].map(([word, stories]) => ({ word, stories }))
+    return all.sort((a, b) => b.stories - a.stories).slice(0, most)
+  }
+}
+
+const familyIn = (db: Db, stem: string): Promise<KnownWord[]> =>
+  db
     .selectFrom('search_word')
     .select(['word', 'stories'])
-    .where('stem', '=', stemOf(word))
+    .where('stem', '=', stem)
     .orderBy('stories', 'desc')
     .limit(MOST_FORMS)
     .execute()
-  if (family.some((known) => known.word === word)) return family
-  const itself = await db
-    .selectFrom('search_word')
-    .select(['word', 'stories'])
-    .where('word', '=', word)
-    .executeTakeFirst()
-  return itself ? [itself, ...family] : family
-}
 
-/** The most used words that begin like this. */
-export async function completionsOf(db: Db, beginning: string): Promise<KnownWord[]> {
-  if (beginning.length < SHORTEST_BEGINNING) return []
-  return db
+const wordIn = (db: Db, word: string): Promise<KnownWord[]> =>
+  db.selectFrom('search_word').select(['word', 'stories']).where('word', '=', word).execute()
+
+const completionsIn = (db: Db, beginning: string): Promise<KnownWord[]> =>
+  db
     .selectFrom('search_word')
     .select(['word', 'stories'])
     .where('word', '>=', beginning)
@@ -47,30 +111,6 @@ export async function completionsOf(db: Db, beginning: string): Promise<KnownWor
     .orderBy('stories', 'desc')
     .limit(MOST_COMPLETIONS)
     .execute()
-}
-
-/** How many stories have each of these words; those that none has are left out. */
-export async function countsOf(db: Db, words: readonly string[]): Promise<Map<string, number>> {
-  if (words.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('search_word')
-    .select(['word', 'stories'])
-    .where('word', 'in', words)
-    .where('stories', '>', 0)
-    .execute()
-  return new Map(rows.map(({ word, stories }) => [word, stories]))
-}
-
-/** The known word that this one is most likely a slip of the finger for; null where none is near. */
-export async function correctionOf(db: Db, word: string): Promise<string | null> {
-  if (word.length < SHORTEST_CORRECTED || /\p{N}/u.test(word)) return null
-  const distance = word.length < 6 ? 1 : 2
-  for (const first of new Set([...word].slice(0, 2))) {
-    const near = nearest(word, await candidates(db, first, word.length, distance), distance)
-    if (near) return near
-  }
-  return null
-}
 
 const candidates = (db: Db, first: string, length: number, distance: number): Promise<KnownWord[]> =>
   db
@@ -78,7 +118,6 @@ const candidates = (db: Db, first: string, length: number, distance: number): Pr
     .select(['word', 'stories'])
     .where('word', '>=', first)
     .where('word', '<', first + LAST)
-    // It will be said aloud, so it must be in a story that can be read.
     .where('stories', '>', 0)
     .where((eb) => eb.between(eb.fn<number>('length', ['word']), length - distance, length + distance))
     .orderBy('stories', 'desc')

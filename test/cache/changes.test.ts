@@ -117,7 +117,7 @@ const SHOWS_NOTHING = new Set(
   follow_story follow_tag form_receipt identity image image_variant invitation invited job join_request
   known_device left_name limit_count mail_token moderation_act mute_person mute_story mute_tag notification
   open_data_chunk open_data_edition passkey recovery_code report review_fine review_word saved_story
-  search_word session site_key story_search story_version story_visit totp
+  search_uncounted search_word session site_key story_search story_version story_visit totp
   unwelcome`.split(/\s+/)
 )
 

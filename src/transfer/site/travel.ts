@@ -7,6 +7,7 @@ export const MADE_ANEW: ReadonlySet<string> = new Set([
   'limit_count',
   // The index of the search and what is found by it: made while the site runs.
   'comment_search',
+  'search_uncounted',
   'search_word',
   'story_alike',
   'story_search'

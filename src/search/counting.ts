@@ -1,0 +1,119 @@
+import type { Db } from '../db/open.ts'
+import { preparedRow } from '../db/prepared.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { enqueueOnce } from '../jobs/queue.ts'
+import type { JobHandler } from '../jobs/worker.ts'
+import { engineOf } from './engine.ts'
+import { stemOf } from './words.ts'
+
+type Kind = 'story' | 'comment'
+
+/** A document of the index whose words are not in the list of words yet. */
+interface Uncounted {
+  kind: Kind
+  id: number
+}
+
+const KINDS = ['story', 'comment'] as const
+/** Documents read at once, and different words counted at once: others wait about 10 ms for that. */
+const MOST_DOCUMENTS = 50
+const MOST_WORDS = 1_000
+/** A search looks at so many of the latest itself; a site that has more waiting is being filled from elsewhere. */
+const MOST_LOOKED_THROUGH = 50
+
+/** Leaves it for later to count the words of what was just put into the index. */
+export async function countLater(db: Db, kind: Kind, id: number): Promise<void> {
+  await note(db, { kind, id })
+  await enqueueOnce(db, 'count-words', {}, { key: 'count-words', runAt: Date.now() })
+}
+
+const note = preparedRow((db, document: Uncounted) =>
+  db
+    .insertInto('search_uncounted')
+    .values(document)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+)
+
+/** Takes the words of a document that leaves the index out of the list, where they are in it. */
+export async function uncount(db: Db, kind: Kind, id: number): Promise<void> {
+  const engine = engineOf(db)
+  const words = distinct(await engine.documentWords(db, kind, id))
+  const { numDeletedRows } = await db
+    .deleteFrom('search_uncounted')
+    .where('kind', '=', kind)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (numDeletedRows > 0n || words.length === 0) return
+  if (kind === 'story') await engine.uncountWords(db, words)
+  else await engine.forgetUnused(db, words)
+}
+
+/** Counts all that waits, a little at a time, and tidies the index as it goes. */
+export const countWordsJob: JobHandler = async ({ db }) => {
+  await countWaiting(db)
+}
+
+export async function countWaiting(db: Db): Promise<void> {
+  while ((await inTransaction(db, countSome)) > 0)
+    for (const kind of KINDS) await inTransaction(db, (trx) => engineOf(trx).tidy(trx, kind))
+}
+
+/** @returns how many documents it were */
+async function countSome(db: Db): Promise<number> {
+  let counted = 0
+  for (const kind of KINDS) counted += await countKind(db, kind)
+  return counted
+}
+
+async function countKind(db: Db, kind: Kind): Promise<number> {
+  const counts = new Map<string, number>()
+  const ids: number[] = []
+  for (const id of await waiting(db, kind)) {
+    if (counts.size > MOST_WORDS) break
+    ids.push(id)
+    for (const word of distinct(await engineOf(db).documentWords(db, kind, id)))
+      counts.set(word, (counts.get(word) ?? 0) + storiesIn(kind))
+  }
+  if (ids.length === 0) return 0
+  await db.deleteFrom('search_uncounted').where('kind', '=', kind).where('id', 'in', ids).execute()
+  await engineOf(db).countWords(db, inOrder(counts))
+  return ids.length
+}
+
+const waiting = async (db: Db, kind: Kind): Promise<number[]> => {
+  const rows = await db
+    .selectFrom('search_uncounted')
+    .select('id')
+    .where('kind', '=', kind)
+    .orderBy('id')
+    .limit(MOST_DOCUMENTS)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The words of what was posted a moment ago, with how many stories of that have them. */
+export async function uncountedWords(db: Db): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  const documents = await db
+    .selectFrom('search_uncounted')
+    .select(['kind', 'id'])
+    .orderBy('kind', 'desc')
+    .orderBy('id', 'desc')
+    .limit(MOST_LOOKED_THROUGH)
+    .execute()
+  for (const { kind, id } of documents)
+    for (const word of distinct(await engineOf(db).documentWords(db, kind, id)))
+      counts.set(word, (counts.get(word) ?? 0) + storiesIn(kind))
+  return counts
+}
+
+/** The list counts stories; a word that only comments have is in it all the same. */
+const storiesIn = (kind: Kind): 0 | 1 => (kind === 'story' ? 1 : 0)
+
+/** In one order always, so that two who write the same words at once do not wait for each other in a circle. */
+const distinct = (words: readonly string[]): string[] =>
+  [...new Set(words)].filter((word) => !word.includes('=')).sort()
+
+const inOrder = (counts: ReadonlyMap<string, number>): Array<[string, string, number]> =>
+  [...counts.keys()].sort().map((word) => [word, stemOf(word), counts.get(word) ?? 0])
