@@ -52,7 +52,8 @@ async function commitSome(db: Db, waiting: Act[]): Promise<void> {
     await db.transaction().execute(async (trx) => {
       for (let act = takeNext(); act; act = takeNext()) {
         taken.push(act)
-        answers.push(await perform(trx, act))
+        // The first is undone with the whole transaction, where it fails; a savepoint copies each page that is written.
+        answers.push(await (taken.length === 1 ? performFirst(trx, act) : perform(trx, act)))
       }
     })
   } catch (error) {
@@ -62,6 +63,11 @@ async function commitSome(db: Db, waiting: Act[]): Promise<void> {
     return
   }
   for (const answer of answers) answer()
+}
+
+async function performFirst(trx: Db, { work, resolve }: Act): Promise<() => void> {
+  const result = await work(trx)
+  return () => resolve(result as never)
 }
 
 /** @throws what undid the whole transaction, such as a full disk */

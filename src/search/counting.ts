@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
-import { preparedRow } from '../db/prepared.ts'
+import { prepared, preparedRow } from '../db/prepared.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { enqueueOnce } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/worker.ts'
@@ -69,7 +70,7 @@ async function countSome(db: Db): Promise<number> {
 async function countKind(db: Db, kind: Kind): Promise<number> {
   const counts = new Map<string, number>()
   const ids: number[] = []
-  for (const id of await waiting(db, kind)) {
+  for (const { id } of await firstWaiting(db, { kind })) {
     if (counts.size > MOST_WORDS) break
     ids.push(id)
     for (const word of distinct(await engineOf(db).documentWords(db, kind, id)))
@@ -81,32 +82,28 @@ async function countKind(db: Db, kind: Kind): Promise<number> {
   return ids.length
 }
 
-const waiting = async (db: Db, kind: Kind): Promise<number[]> => {
-  const rows = await db
-    .selectFrom('search_uncounted')
-    .select('id')
-    .where('kind', '=', kind)
-    .orderBy('id')
-    .limit(MOST_DOCUMENTS)
-    .execute()
-  return rows.map(({ id }) => id)
-}
-
 /** The words of what was posted a moment ago, with how many stories of that have them. */
 export async function uncountedWords(db: Db): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
-  const documents = await db
-    .selectFrom('search_uncounted')
-    .select(['kind', 'id'])
-    .orderBy('kind', 'desc')
-    .orderBy('id', 'desc')
-    .limit(MOST_LOOKED_THROUGH)
-    .execute()
-  for (const { kind, id } of documents)
-    for (const word of distinct(await engineOf(db).documentWords(db, kind, id)))
-      counts.set(word, (counts.get(word) ?? 0) + storiesIn(kind))
+  for (const kind of KINDS)
+    for (const { id } of await latestWaiting(db, { kind }))
+      for (const word of distinct(await engineOf(db).documentWords(db, kind, id)))
+        counts.set(word, (counts.get(word) ?? 0) + storiesIn(kind))
   return counts
 }
+
+const waiting = (direction: 'asc' | 'desc', most: number) =>
+  prepared((db, { kind }: { kind: Kind }) =>
+    db
+      .selectFrom('search_uncounted')
+      .select('id')
+      .where('kind', '=', kind)
+      .orderBy('id', direction)
+      .limit(sql.lit(most))
+  )
+
+const firstWaiting = waiting('asc', MOST_DOCUMENTS)
+const latestWaiting = waiting('desc', MOST_LOOKED_THROUGH)
 
 /** The list counts stories; a word that only comments have is in it all the same. */
 const storiesIn = (kind: Kind): 0 | 1 => (kind === 'story' ? 1 : 0)
