@@ -4,6 +4,7 @@ import { showsListsByQuery } from '../web/cached.ts'
 import { mutesFor } from '../web/mutes.ts'
 import { renderPage } from '../web/views.ts'
 import { choicesOf } from './choices.ts'
+import { withCurrentNames } from './current.ts'
 import { type Applied, appliedFilters, type Filters, filterQuery, readFilters } from './filters.ts'
 import { factIndex, listFaceted } from './store.ts'
 
@@ -14,7 +15,8 @@ const MOST_INDEXED = 2
 export const facetRoutes: FastifyPluginAsync = async (app) => {
   app.get('/stories', { config: showsListsByQuery }, async (request, reply) => {
     const query = request.query as Record<string, string>
-    const { filters, ignored } = readFilters(query)
+    const { filters: asked, ignored } = readFilters(query)
+    const filters = await withCurrentNames(app.db, asked)
     const index = await factIndex(app.db)
     const mutes = await mutesFor(request)
     const selection = index.select(filters, mutes)

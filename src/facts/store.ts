@@ -2,6 +2,7 @@ import { inStory, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { currentNames } from '../tags/store.ts'
 import { excerpt } from '../text/excerpt.ts'
 import { RENDERER_VERSION } from '../text/rendererVersion.ts'
 import { type SafeHtml, trustHtml } from '../text/safeHtml.ts'
@@ -105,10 +106,11 @@ export async function saveFacts(db: Db, storyId: number, written: WrittenFacts):
   })
 }
 
-/** Lets a story that can be read be found by its facts. */
+/** Lets a story that can be read be found by its facts; by a technology under the name that its tag has now. */
 export async function listFacts(db: Db, storyId: number): Promise<void> {
   const stored = (await factsOfStories(db, [storyId])).get(storyId)
-  const rows = stored ? indexRows(stored, stored.timelineEntries) : []
+  const technologies = await currentNames(db, stored?.technologies ?? [])
+  const rows = stored ? indexRows({ ...stored, technologies }, stored.timelineEntries) : []
   if (rows.length === 0) return
   await db
     .insertInto('story_fact')

@@ -4,9 +4,11 @@ import { Type } from 'typebox'
 import { findPerson, type Person } from '../accounts/store.ts'
 import { listComments } from '../comments/lists.ts'
 import { findComment } from '../comments/reading.ts'
+import { withCurrentNames as currentFilters } from '../facets/current.ts'
 import { appliedFilters, filterQuery, readFilters } from '../facets/filters.ts'
 import { newestFaceted } from '../facets/store.ts'
 import { NO_MUTES } from '../mutes/mutes.ts'
+import { withCurrentNames as currentQuery } from '../search/current.ts'
 import { meaningOf } from '../search/meaning.ts'
 import { isEmpty, parseQuery } from '../search/query.ts'
 import { latestFound } from '../search/store.ts'
@@ -86,7 +88,8 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   )
 
   app.get('/stories.:format', { schema: ofSite, config: showsListsByQuery }, async (request, reply) => {
-    const { filters } = readFilters(request.query as Record<string, string>)
+    const { filters: asked } = readFilters(request.query as Record<string, string>)
+    const filters = await currentFilters(db, asked)
     const words = appliedFilters(filters).map(({ label }) => label)
     const items = await itemsOf(await newestFaceted(db, filters))
     return sendFeed(request, reply, facetChannel(site(), filterQuery(filters), words), items)
@@ -95,7 +98,7 @@ export const feedRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/search.:format', { schema: ofSite }, async (request, reply) => {
     const wait = takeReadingTurn(request, 'search')
     if (wait > 0) throw new TooManyError(wait)
-    const query = parseQuery((request.query as Record<string, string>).q ?? '')
+    const query = await currentQuery(db, parseQuery((request.query as Record<string, string>).q ?? ''))
     const ids = isEmpty(query) ? [] : await latestFound(db, await meaningOf(db, query), STORIES_A_PAGE)
     const items = await itemsOf(await storiesByIds(db, ids, NO_MUTES))
     return sendFeed(request, reply, searchChannel(site(), query.text), items)

@@ -73,6 +73,7 @@ export async function listFollows(db: Db, accountId: number): Promise<Followed> 
     .innerJoin('tag', 'tag.id', 'follow_tag.tag_id')
     .select('tag.name')
     .where('follow_tag.account_id', '=', accountId)
+    .where('tag.merged_into_id', 'is', null)
     .orderBy('tag.name')
     .limit(LISTED)
     .execute()

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { parseCursor } from '../db/keyset.ts'
 import { findStoryKey } from '../stories/keys.ts'
-import { findTags } from '../tags/store.ts'
+import { currentNames, findTags } from '../tags/store.ts'
 import { personPath, storyPath, tagPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { requireViewer } from '../web/guards.ts'
@@ -26,7 +26,7 @@ export const followRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/t/:tag/following', { schema: ofTag }, async (request, reply) => {
     const { accountId } = requireViewer(request)
-    const [tag] = await findTags(db, [request.params.tag])
+    const [tag] = await findTags(db, await currentNames(db, [request.params.tag]))
     if (!tag) return notFound('No story carries that tag yet.')
     await toggle(request, { accountId, list: 'tag', targetId: tag.id })
     return reply.redirect(placeBack(request, tagPath(tag.name)), 303)

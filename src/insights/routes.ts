@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { factIndex } from '../facets/store.ts'
+import { currentNames } from '../tags/store.ts'
 import { showsStories } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
 import { mutesFor } from '../web/mutes.ts'
@@ -28,6 +29,9 @@ export const insightRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { filter, value } = request.params
       const subject = subjectOf(filter, value) ?? notFound('There are no insights on that.')
+      const [current = value] = NAMED.includes(filter) ? await currentNames(app.db, [subject.value]) : []
+      if (NAMED.includes(filter) && current !== subject.value)
+        return reply.redirect(`/insights/${filter}/${encodeURIComponent(current)}`, 301)
       const report = reportOn(await factIndex(app.db), subject, await mutesFor(request))
       if (report.stories === 0 && !subject.meaning) notFound('No story says that, or none can be read.')
       return showReport(reply, report, subject)
@@ -47,6 +51,9 @@ export const insightRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return renderPage(reply, 'insights/show', headOf(subject), { report, charts, subject })
   }
 }
+
+/** Whose values moderators merge. */
+const NAMED = ['tag', 'tech']
 
 const headOf = (subject: Subject | null) =>
   subject

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { ownsAuthor } from '../aliases/store.ts'
 import { findFollowable, toggleListed } from '../follows/store.ts'
 import { findStoryKey } from '../stories/keys.ts'
-import { findTags } from '../tags/store.ts'
+import { currentNames, findTags } from '../tags/store.ts'
 import { commentPath, personPath, storyPath, tagPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { requireViewer } from '../web/guards.ts'
@@ -87,7 +87,7 @@ export const muteRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   async function muteTag(request: FastifyRequest, name: string): Promise<void> {
-    const [tag] = await findTags(db, [name])
+    const [tag] = await findTags(db, await currentNames(db, [name]))
     await mute(request, 'mutedTag', (tag ?? notFound(NO_TAG)).id)
   }
 
@@ -105,11 +105,12 @@ export const muteRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   async function remember(request: FastifyRequest, reply: FastifyReply, name: string): Promise<void> {
-    const others = mutedTagsIn(request.cookies).filter((other) => other !== name)
-    const isOn = mutedTagsIn(request.cookies).includes(name)
-    const wants = wanted(request, 'mutedTag') ?? !isOn
-    if (wants && (await findTags(db, [name])).length === 0) notFound(NO_TAG)
-    if (!rememberTags(request, reply, wants ? [...others, name] : others))
+    const [current = name] = await currentNames(db, [name])
+    const known = await currentNames(db, mutedTagsIn(request.cookies))
+    const others = known.filter((other) => other !== current)
+    const wants = wanted(request, 'mutedTag') ?? !known.includes(current)
+    if (wants && (await findTags(db, [current])).length === 0) notFound(NO_TAG)
+    if (!rememberTags(request, reply, wants ? [...others, current] : others))
       throw new HttpError(422, FULL.mutedTag)
   }
 }

@@ -38,6 +38,7 @@ const mutedTags = prepared((db, { accountId }: { accountId: number }) =>
     .innerJoin('tag', 'tag.id', 'mute_tag.tag_id')
     .select(['tag.id', 'tag.name'])
     .where('mute_tag.account_id', '=', accountId)
+    .where('tag.merged_into_id', 'is', null)
     .orderBy('mute_tag.tag_id')
     .limit(MOST_TAGS)
 )

@@ -8,6 +8,7 @@ import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { showComments } from './comments.ts'
+import { withCurrentNames } from './current.ts'
 import { inPart } from './inPart.ts'
 import { type Meaning, meaningOf } from './meaning.ts'
 import { openSearchDescription } from './openSearch.ts'
@@ -26,7 +27,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, config } = app
 
   app.get('/search', { schema }, async (request, reply) => {
-    const query = parseQuery(request.query.q ?? '')
+    const query = await withCurrentNames(db, parseQuery(request.query.q ?? ''))
     const kind = choose(['stories', 'comments'] as const, request.query.in)
     const narrowed = withChoices(query, request.query)
     if (narrowed !== null) return reply.redirect(searchPath(narrowed, kind), 303)

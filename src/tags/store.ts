@@ -36,6 +36,12 @@ const LONGEST_CHAIN = 10
 
 /** Names under which these tags go now, each once, in the same order; the others are as they were. */
 export async function currentNames(db: Db, names: readonly string[]): Promise<string[]> {
+  const now = await namesNow(db, names)
+  return [...new Set(names.map((name) => now.get(name) ?? name))]
+}
+
+/** The name under which each of these goes now. */
+export async function namesNow(db: Db, names: readonly string[]): Promise<Map<string, string>> {
   let current = [...names]
   // A tag merged into one that was merged later leads to the last.
   for (let step = 0; step < LONGEST_CHAIN; step++) {
@@ -50,7 +56,7 @@ export async function currentNames(db: Db, names: readonly string[]): Promise<st
     const now = new Map(merged.map((row) => [row.name, row.now]))
     current = current.map((name) => now.get(name) ?? name)
   }
-  return [...new Set(current)]
+  return new Map(names.map((name, at) => [name, current[at] ?? name]))
 }
 
 /** Hangs tags on a story in the order given, making those that are new, and counts them; a merged one is the other. */

@@ -2,8 +2,9 @@ import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { indexRows } from '../facts/facts.ts'
-import { factsOfStories, listFacts, unlistFacts } from '../facts/store.ts'
+import { factsOfStories, listFacts, type StoredFacts, unlistFacts } from '../facts/store.ts'
 import { indexStory } from '../search/indexing.ts'
+import { namesNow } from '../tags/store.ts'
 
 const BATCH = 500
 
@@ -51,7 +52,13 @@ export async function listAnew(db: Db, { id, isReadable }: WronglyListed): Promi
 
 async function wantedRows(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
   const facts = await factsOfStories(db, ids)
-  return new Map([...facts].map(([id, stored]) => [id, inOneText(indexRows(stored, stored.timelineEntries))]))
+  const names = [...facts.values()].flatMap(({ technologies }) => technologies)
+  const now = await namesNow(db, [...new Set(names)])
+  const wanted = (stored: StoredFacts) => {
+    const technologies = stored.technologies.map((name) => now.get(name) ?? name)
+    return inOneText(indexRows({ ...stored, technologies }, stored.timelineEntries))
+  }
+  return new Map([...facts].map(([id, stored]) => [id, wanted(stored)]))
 }
 
 async function listedRows(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
