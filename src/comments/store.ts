@@ -1,7 +1,7 @@
 import { inComment, type WrittenText, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
 import type { Remover, Time } from '../db/schema.ts'
-import { inTransaction } from '../db/transaction.ts'
+import { inTransaction, withFreshIds } from '../db/transaction.ts'
 import { indexComment } from '../search/indexing.ts'
 import { newShortId } from '../text/shortId.ts'
 import { countAppeared, countReadable, countVanished, isShown } from './counting.ts'
@@ -31,9 +31,11 @@ export interface PostedComment {
 
 /** Posts a comment, or a reply to one; counts it everywhere and moves the story in the hot list. */
 export async function postComment(db: Db, comment: NewComment): Promise<PostedComment> {
-  const shortId = newShortId()
-  const text = await writeText(db, comment.markdown, inComment(shortId, comment.siteUrl))
-  return postWritten(db, { ...comment, text, shortId })
+  return withFreshIds(async () => {
+    const shortId = newShortId()
+    const text = await writeText(db, comment.markdown, inComment(shortId, comment.siteUrl))
+    return postWritten(db, { ...comment, text, shortId })
+  })
 }
 
 export async function postWritten(db: Db, comment: WrittenComment): Promise<PostedComment> {

@@ -46,6 +46,10 @@ const isLostConnection = (error: Error, code: string): boolean =>
 /** Whether a transaction failed only because others ran at the same time, so that it may be tried again. */
 export const isConflict = (error: unknown): boolean => CONFLICTS.test(codeOf(error))
 
+/** Whether a short id that was made up for a row is another row's already; both engines name the column. */
+export const isShortIdTaken = (error: unknown): boolean =>
+  /^(SQLITE_CONSTRAINT_UNIQUE|23505)$/.test(codeOf(error)) && /short_id/.test((error as Error).message)
+
 /** Whether a number was asked for that no column holds: too large, or a fraction where there are none. */
 export const isBeyondRange = (error: unknown): boolean => /^(22003|22P02)$/.test(codeOf(error))
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isServer } from './dialect.ts'
-import { isConflict } from './faults.ts'
+import { isConflict, isShortIdTaken } from './faults.ts'
 import type { Db } from './open.ts'
 import { together } from './together.ts'
 
@@ -9,12 +9,25 @@ const ATTEMPTS = 10
 
 /**
  * Runs the work in the caller's transaction where there is one, else in a new one, with the same outcome as if no
- * other ran at the same time. A file commits what several want at once together. Where a server finds that another came first, the work is done again from its
- * start: it must change nothing but the database.
+ * other ran at the same time. A file commits what several want at once together. Where a server finds that another came
+ * first, or a short id is taken, the work is done again from its start: it must change nothing but the database.
  */
 export async function inTransaction<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
   if (db.isTransaction) return work(db)
-  if (!isServer(db)) return together(db, work)
+  return withFreshIds(() => (isServer(db) ? serialized(db, work) : together(db, work)))
+}
+
+/** Does the work once more where it made up a short id that was taken: nothing of the first time is left. */
+export async function withFreshIds<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isShortIdTaken(error)) throw error
+    return work()
+  }
+}
+
+async function serialized<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
   const attempt = () => db.transaction().setIsolationLevel('serializable').execute(work)
   try {
     return await attempt()

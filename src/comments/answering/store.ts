@@ -2,6 +2,7 @@ import { inComment, writeText } from '../../accounts/writing.ts'
 import { speakerUnder } from '../../aliases/store.ts'
 import type { Db } from '../../db/open.ts'
 import { once } from '../../db/receipts.ts'
+import { withFreshIds } from '../../db/transaction.ts'
 import { sanctionOf } from '../../moderation/sanctions.ts'
 import { notifyOfComment } from '../../notifications/store.ts'
 import { judgePost } from '../../spam/judging.ts'
@@ -55,8 +56,11 @@ export interface Answer {
  * @returns the path where it is seen; null where the story or what it answers went away meanwhile
  * @throws PostRefused
  */
-export async function answerOnce(db: Db, answer: Answer): Promise<string | null> {
-  const shortId = newShortId()
+export const answerOnce = (db: Db, answer: Answer): Promise<string | null> =>
+  withFreshIds(() => answerAs(newShortId(), db, answer))
+
+/** @param shortId stands in the rendered text, too */
+async function answerAs(shortId: string, db: Db, answer: Answer): Promise<string | null> {
   const text = await writeText(db, answer.markdown, inComment(shortId, answer.siteUrl))
   const poster = await posterOf(db, answer.accountId, Date.now())
   const post = async (trx: Db): Promise<string> => {
