@@ -47,6 +47,13 @@ export async function wayIn(
   return { way: 'closed', sentence: key ? DEAD_INVITATION : CLOSED[mode] }
 }
 
+/** What whoever is new is offered beside signing in on a site that is not private. */
+export function offerToJoin(db: Db, returnTo: string): { label: string } | { sentence: string } {
+  const mode = FIRST_ADMIN.test(returnTo) ? 'open' : siteSettings(db).signUpMode
+  if (mode === 'open') return { label: 'Join in twenty seconds' }
+  return mode === 'approval' ? { label: 'Ask to join' } : { sentence: CLOSED[mode] }
+}
+
 /** For so long it is known whether a form has let somebody in; whoever leaves it open for longer sends it again. */
 export const FORM_LIFE_MS = 86_400_000
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Time } from '../db/schema.ts'
+import { offerToJoin } from '../joining/admission.ts'
 import { hasSecondFactor, waysOf } from '../secondFactor/store.ts'
 import { beginCeremony } from '../sessions/ceremonies.ts'
 import { browserToken, signIn } from '../sessions/viewer.ts'
@@ -69,6 +70,8 @@ export async function renderSecondStep(
 }
 
 export function renderSignIn(reply: FastifyReply, fields: FormFields, sentence = ''): Promise<FastifyReply> {
-  const data = { sentence, values: { username: fields.username ?? '' }, ...carried(fields) }
+  const going = carried(fields)
+  const offer = offerToJoin(reply.server.db, going.returnTo)
+  const data = { sentence, values: { username: fields.username ?? '' }, offer, ...going }
   return renderPage(reply, 'sessions/new', { title: 'Sign in', isIndexed: false }, data)
 }

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { isBeyondRange, type Unavailability, unavailability } from '../db/faults.ts'
 import { databaseFaults } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
+import { renderSignIn } from './entering.ts'
 import { HttpError, ProofError, SignInError, TooManyError } from './httpError.ts'
 import { keptForm } from './keptForm.ts'
 import { localPath } from './localPath.ts'
@@ -99,8 +100,7 @@ function askToSignIn(
       303
     )
   reply.code(401).header('cache-control', 'no-store')
-  const data = { sentence, values: {}, errors: {}, returnTo: '/', kept, keptJson: JSON.stringify(kept) }
-  return renderPage(reply, 'sessions/new', { title: 'Sign in', isIndexed: false }, data)
+  return renderSignIn(reply, { kept: JSON.stringify(kept) }, sentence)
 }
 
 /** Like signing in; a form is carried along even where nothing was typed, as its button is all there is to it. */

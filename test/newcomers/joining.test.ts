@@ -51,6 +51,22 @@ test.for([
   })
 })
 
+test.for([
+  ['open', 'Join in twenty seconds'],
+  ['approval', 'Ask to join'],
+  ['invitation', 'People join this site by invitation'],
+  ['closed', 'Nobody new joins this site for now']
+] as const)('beside signing in, a site that is %s offers what it keeps', async ([mode, words]) => {
+  const browser = visitor(site)
+  await browser.get('/sign-in')
+  await setMode(mode)
+  const { body, text } = await browser.get('/sign-in?returnTo=/new')
+  expect(text).toContain(words)
+  expect(body.includes('"/join')).toBe(mode === 'open' || mode === 'approval')
+  const refused = await browser.submit('/sign-in', '/sign-in', { username: 'nina', password: 'wrong' })
+  expect(refused.text).toContain(words)
+})
+
 test('what a visitor typed is kept where joining is closed, and goes on to signing in', async () => {
   await setMode('closed')
   const story = await makeStory(site.db)
