@@ -255,7 +255,7 @@ export interface CeremonyTable {
   expires_at: Time
 }
 
-export type CeremonyPurpose = 'second-step' | 'passkey' | 'new-passkey' | 'provider' | 'arrival'
+export type CeremonyPurpose = 'second-step' | 'passkey' | 'new-passkey' | 'provider' | 'arrival' | 'typed'
 
 export interface MailTokenTable {
   hash: string

@@ -10,12 +10,21 @@ import { goOn } from '../web/goOn.ts'
 import { requireViewer } from '../web/guards.ts'
 import { HttpError } from '../web/httpError.ts'
 import { renderProof } from '../web/proving.ts'
-import { answerTrouble, callbackOf, doorOf, leaveFor, providerOf, reach, travellerOf } from '../web/trips.ts'
+import {
+  answerAgain,
+  answerTrouble,
+  callbackOf,
+  doorOf,
+  leaveFor,
+  providerOf,
+  reach,
+  travellerOf
+} from '../web/trips.ts'
 import { beginArrival, isOfDomain } from './arriving.ts'
 import { link } from './links.ts'
-import type { Expected, Provider, Shown } from './provider.ts'
+import type { Expected, Provider, Shown, Trouble } from './provider.ts'
 import { findByIdentity } from './store.ts'
-import { endTrip, type Trip } from './trips.ts'
+import { endTrip, keepTyped, type Trip } from './trips.ts'
 
 const schema = { params: Type.Object({ provider: Type.String() }) }
 const Callback = { ...schema, querystring: Type.Object({ state: Type.Optional(Type.String()) }) }
@@ -38,35 +47,46 @@ export const identityRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const provider = providerOf(request)
       const { state = '' } = request.query
       const trip = await endTrip(db, { provider: provider.key, state }, travellerOf(request))
-      if (!trip) return request.viewer ? reply.redirect('/', 303) : renderSignIn(reply.code(422), {}, OVER)
-      if (trip.accountId !== null && trip.accountId !== request.viewer?.accountId)
-        throw new HttpError(403, 'You were signed out, or in as somebody else, meanwhile. Nothing was done.')
+      if (!trip) return answerAgain(request, reply, state, OVER)
       const answer = new URL(new URL(request.url, config.baseUrl).search, callbackOf(request, provider.key))
       const shown = await reach(request, () => provider.meet(answer, trip))
+      const ownerId = await ownerOf(request, provider, shown)
+      const accountId = trip.accountId ?? ownerId ?? null
+      await keepTyped(db, state, trip.carried, { ...travellerOf(request), accountId })
       if (typeof shown === 'string')
         return answerTrouble(reply, { provider, aim: trip.aim, fields: trip.carried, trouble: shown })
-      return ARRIVALS[trip.aim](request, reply, { provider, trip, shown })
+      return ARRIVALS[trip.aim](request, reply, { provider, trip, shown, ownerId })
     }
   )
+}
+
+/** Whose account here what a provider showed opens. */
+async function ownerOf({ server }: FastifyRequest, { issuer }: Provider, shown: Shown | Trouble) {
+  return typeof shown === 'string' ? undefined : findByIdentity(server.db, { issuer, subject: shown.subject })
 }
 
 interface Back {
   provider: Provider
   trip: Trip & Expected
   shown: Shown
+  /** Whose account here what was shown opens. */
+  ownerId: number | undefined
 }
 
 type Answering = (request: FastifyRequest, reply: FastifyReply, back: Back) => Promise<FastifyReply>
 
 const ARRIVALS: Record<Trip['aim'], Answering> = { enter: enterBy, link: linkBy, prove: proveBy }
 
-async function enterBy(request: FastifyRequest, reply: FastifyReply, { provider, trip, shown }: Back) {
+async function enterBy(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { provider, trip, shown, ownerId }: Back
+) {
   const { db } = request.server
   const { subject, authenticatedAt } = shown
-  const accountId = await findByIdentity(db, { issuer: provider.issuer, subject })
   // Where the provider does not say when it saw them, it may have been anybody in their browser.
   const provedAt = Math.min(authenticatedAt ?? 0, Date.now())
-  if (accountId !== undefined) return enter(request, reply, accountId, { provedAt, fields: trip.carried })
+  if (ownerId !== undefined) return enter(request, reply, ownerId, { provedAt, fields: trip.carried })
   const { returnTo, invitation } = trip.carried
   const way = await wayIn(db, request.server.config, { returnTo, invitation, now: Date.now() })
   const refusal = await refuseArrival(request, { provider, shown }, way)
@@ -83,14 +103,14 @@ async function enterBy(request: FastifyRequest, reply: FastifyReply, { provider,
     invitation: counted,
     carried: trip.carried
   }
-  const secret = await beginArrival(db, arrival, travellerOf(request, reply))
+  const secret = await beginArrival(db, arrival, travellerOf(request))
   return reply.redirect(`/join/arrival/${secret}`, 303)
 }
 
 /** What keeps somebody from joining whom a provider showed, as a sentence. */
 async function refuseArrival(
   request: FastifyRequest,
-  { provider, shown }: Omit<Back, 'trip'>,
+  { provider, shown }: Pick<Back, 'provider' | 'shown'>,
   { way }: WayIn
 ): Promise<string | null> {
   const { db } = request.server
@@ -121,13 +141,16 @@ async function linkBy(request: FastifyRequest, reply: FastifyReply, { provider, 
 }
 
 /** A provider was asked to have them sign in anew; one that says when they did has to say that it was since. */
-async function proveBy(request: FastifyRequest, reply: FastifyReply, { provider, trip, shown }: Back) {
+async function proveBy(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { provider, trip, shown, ownerId }: Back
+) {
   const { db } = request.server
   const { accountId, sessionId } = requireViewer(request)
-  const { subject, authenticatedAt } = shown
-  const owner = await findByIdentity(db, { issuer: provider.issuer, subject })
+  const { authenticatedAt } = shown
   const isAnew = authenticatedAt === null || authenticatedAt > trip.begunAt - CLOCKS_APART_MS
-  if (owner !== accountId)
+  if (ownerId !== accountId)
     return renderProof(reply.code(422), trip.carried, `That is another account at ${provider.name}.`)
   if (!isAnew)
     return renderProof(

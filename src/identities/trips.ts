@@ -1,11 +1,14 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { beginCeremony, takeCeremony } from '../sessions/ceremonies.ts'
-import { newSecret } from '../text/secret.ts'
+import { hashSecret, newSecret } from '../text/secret.ts'
 import type { Expected, ProviderKey } from './provider.ts'
 
 /** What somebody goes to a provider for. */
 export type Aim = 'enter' | 'link' | 'prove'
+
+/** The fields of a form, for afterwards. */
+export type Carried = { returnTo: string; kept: string; invitation?: string }
 
 /** What waits here while somebody is there. */
 export interface Trip {
@@ -13,8 +16,7 @@ export interface Trip {
   aim: Aim
   /** Who set out; null for a visitor. */
   accountId: number | null
-  /** What is carried along for afterwards, as the fields of a form. */
-  carried: { returnTo: string; kept: string; invitation?: string }
+  carried: Carried
   begunAt: Time
 }
 
@@ -46,4 +48,35 @@ export async function endTrip(
   if (!taken) return undefined
   const trip = { ...JSON.parse(taken.data), accountId: taken.accountId, state } as Trip & Expected
   return trip.provider === provider ? trip : undefined
+}
+
+/** Long enough for a page that a telephone put away and loads again. */
+export const TYPED_LIFE_MS = 24 * 3_600_000
+
+/** Who came back: a browser, and the account that it was let into, where it was. */
+export interface Returned extends Traveller {
+  accountId: number | null
+}
+
+/** Keeps what somebody typed before they left, for when the page is loaded again at which they came back. */
+export async function keepTyped(db: Db, secret: string, carried: Carried, returned: Returned): Promise<void> {
+  if (!carried.kept) return
+  await beginCeremony(db, { purpose: 'typed', secret, data: carried, lifeMs: TYPED_LIFE_MS, ...returned })
+}
+
+/** @param secret of the address at which they came back, which is worth nothing to anybody else */
+export async function findTyped(
+  db: Db,
+  secret: string,
+  { accountId, browser, now }: Returned
+): Promise<Carried | Record<string, never>> {
+  const found = await db
+    .selectFrom('ceremony')
+    .select('data')
+    .where('hash', '=', hashSecret(secret))
+    .where('purpose', '=', 'typed')
+    .where('expires_at', '>', now)
+    .where((is) => is.or([is('browser_hash', '=', hashSecret(browser)), is('account_id', '=', accountId)]))
+    .executeTakeFirst()
+  return found ? (JSON.parse(found.data) as Carried) : {}
 }

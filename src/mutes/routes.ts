@@ -7,10 +7,11 @@ import { findStoryKey } from '../stories/keys.ts'
 import { currentNames, findTags } from '../tags/store.ts'
 import { commentPath, personPath, storyPath, tagPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
+import { choicesOf, rememberChoices } from '../web/choices.ts'
 import { requireViewer } from '../web/guards.ts'
 import { HttpError, notFound } from '../web/httpError.ts'
 import { limitTurns, whoAsks } from '../web/limit.ts'
-import { mutedTagsIn, mutesFor, rememberTags } from '../web/mutes.ts'
+import { mutesFor } from '../web/mutes.ts'
 import { placeBack, wanted } from '../web/toggles.ts'
 import { renderPage } from '../web/views.ts'
 import { MOST_PEOPLE, MOST_TAGS } from './mutes.ts'
@@ -106,11 +107,11 @@ export const muteRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function remember(request: FastifyRequest, reply: FastifyReply, name: string): Promise<void> {
     const [current = name] = await currentNames(db, [name])
-    const known = await currentNames(db, mutedTagsIn(request.cookies))
+    const known = await currentNames(db, choicesOf(request).mutedTags)
     const others = known.filter((other) => other !== current)
     const wants = wanted(request, 'mutedTag') ?? !known.includes(current)
     if (wants && (await findTags(db, [current])).length === 0) notFound(NO_TAG)
-    if (!rememberTags(request, reply, wants ? [...others, current] : others))
+    if (!rememberChoices(request, reply, { mutedTags: wants ? [...others, current] : others }))
       throw new HttpError(422, FULL.mutedTag)
   }
 }

@@ -1,4 +1,4 @@
-import { CEREMONY_LIFE_MS } from '../sessions/ceremonies.ts'
+import { LEFT_SECONDS } from '../sessions/cookie.ts'
 import { SESSION_LIFE_MS } from '../sessions/store.ts'
 
 export interface Cookie {
@@ -15,37 +15,13 @@ export const COOKIES: readonly Cookie[] = [
   {
     name: /^(__Host-)?session$/,
     called: 'session',
-    what: 'keeps you signed in. Visitors have none.',
-    lasts: `until you sign out, at most ${SESSION_LIFE_MS / 86_400_000} days`
+    what: 'keeps you signed in. Visitors have none until they open a page with a form for them, as for signing in: then it holds a random mark in place of a session, so that no other site can send that form in your name and this one knows your browser again when it comes back from a site that signs you in. The mark says nothing about you and is kept nowhere for longer than such a trip.',
+    lasts: `until you sign out, at most ${SESSION_LIFE_MS / 86_400_000} days, and with a mark until you close the browser. Signing out leaves the time in it for ${LEFT_SECONDS} seconds, so that the next pages are fresh ones`
   },
   {
-    name: /^(__Host-)?form$/,
-    called: 'form',
-    what: 'comes with a page that has a form on it for visitors, so that no other site can send that form in your name. It is what “session” does for members, and says nothing about you.',
-    lasts: 'until you close the browser'
-  },
-  {
-    name: /^left$/,
-    called: 'left',
-    what: 'comes when you sign out, so that the next pages are fresh ones. It holds the time.',
-    lasts: '10 seconds'
-  },
-  {
-    name: /^theme$/,
-    called: 'theme',
-    what: 'remembers light or dark. It comes only when you choose one.',
+    name: /^(__Host-)?choices$/,
+    called: 'choices',
+    what: 'remembers light or dark, and the tags that a visitor chose not to see. It comes with your first choice and goes with the last.',
     lasts: 'a year'
-  },
-  {
-    name: /^muted$/,
-    called: 'muted',
-    what: 'holds the tags that a visitor chose not to see, and comes only with that choice.',
-    lasts: 'a year'
-  },
-  {
-    name: /^(__Host-)?trip$/,
-    called: 'trip',
-    what: 'comes only when you sign in through another site, so that this one knows your browser again when it comes back.',
-    lasts: `${CEREMONY_LIFE_MS / 60_000} minutes`
   }
 ]

@@ -1,5 +1,6 @@
 import { MAIL_LINK_LIFE_MS } from '../accounts/mailTokens.ts'
 import { UNDO_DAYS as COMMENT_UNDO_DAYS } from '../comments/removal/store.ts'
+import { TYPED_LIFE_MS } from '../identities/trips.ts'
 import {
   ADDRESS_KEPT_MS,
   FAILED_MAIL_KEPT_MS,
@@ -40,5 +41,6 @@ export const KEPT = {
   deletedStory: inWords(STORY_UNDO_DAYS, 'day'),
   deletedComment: inWords(COMMENT_UNDO_DAYS, 'day'),
   unusedPicture: days(UNUSED_LIFE_MS),
+  typed: hours(TYPED_LIFE_MS),
   leaving: inWords(LEAVING_DAYS, 'day')
 }

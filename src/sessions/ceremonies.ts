@@ -13,6 +13,9 @@ export interface NewCeremony {
   browser: string
   data?: object
   now: Time
+  /** Left out, a new one. */
+  secret?: string
+  lifeMs?: number
 }
 
 export interface SoughtCeremony {
@@ -31,9 +34,16 @@ export interface Ceremony {
 /** Begins something that takes two requests to prove. @returns the secret with which the second one finds it */
 export async function beginCeremony(
   db: Db,
-  { purpose, accountId, browser, data = {}, now }: NewCeremony
+  {
+    purpose,
+    accountId,
+    browser,
+    data = {},
+    now,
+    secret = newSecret(),
+    lifeMs = CEREMONY_LIFE_MS
+  }: NewCeremony
 ): Promise<string> {
-  const secret = newSecret()
   await db
     .insertInto('ceremony')
     .values({
@@ -42,7 +52,7 @@ export async function beginCeremony(
       account_id: accountId,
       browser_hash: hashSecret(browser),
       data: JSON.stringify(data),
-      expires_at: now + CEREMONY_LIFE_MS
+      expires_at: now + lifeMs
     })
     .execute()
   return secret

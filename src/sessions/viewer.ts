@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { isUnavailable } from '../db/faults.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { markIn, sessionIn, setLeft, setSession } from './cookie.ts'
 import { noteDevice } from './devices.ts'
 import { endSession, findViewer, formTokenOf, SESSION_LIFE_MS, startSession, type Viewer } from './store.ts'
 
@@ -15,27 +16,12 @@ declare module 'fastify' {
   }
 }
 
-/** `__Host-` keeps other hosts of the same domain from setting the cookie; browsers take it on https only. */
-const cookieName = (request: FastifyRequest): string => (isHttps(request) ? '__Host-session' : 'session')
-
-const isHttps = (request: FastifyRequest): boolean => request.server.config.baseUrl.startsWith('https:')
-
-/** Whoever signed out just now sees their last acts, so for so long they get no page that was made before. */
-const LEFT_SECONDS = 10
-const LEFT_COOKIE = 'left'
-
-type Cookies = Readonly<Record<string, string | undefined>>
-
-/** Whether nobody is signed in in this browser, nor was until just now. */
-export const isVisitor = (cookies: Cookies): boolean =>
-  !(cookies.session || cookies['__Host-session'] || cookies[LEFT_COOKIE])
-
 /** Knows who asks, before anything else looks at a request. */
 export function registerViewer(app: FastifyInstance): void {
   app.decorateRequest('viewer', null)
   app.decorateRequest('unknownViewer', null)
   app.addHook('onRequest', async (request) => {
-    const token = request.cookies[cookieName(request)]
+    const token = sessionIn(request)
     if (!token) return
     try {
       request.viewer = (await findViewer(app.db, token, Date.now())) ?? null
@@ -73,23 +59,19 @@ export async function signIn(
     return startSession(trx, { ...session, provedAt: provedAt ?? now })
   })
   request.viewer = (await findViewer(db, token, now)) ?? null
-  reply.setCookie(cookieName(request), token, { ...flags(request), maxAge: SESSION_LIFE_MS / 1000 })
+  setSession(reply, token, SESSION_LIFE_MS / 1000)
 }
 
 /** Ends this browser's session, here and in the database. */
 export async function signOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (request.viewer) await endSession(request.server.db, request.viewer.accountId, request.viewer.sessionId)
   request.viewer = null
-  reply.clearCookie(cookieName(request), flags(request))
-  reply.setCookie(LEFT_COOKIE, Date.now().toString(36), { ...flags(request), maxAge: LEFT_SECONDS })
+  setLeft(reply)
 }
-
-const flags = (request: FastifyRequest) =>
-  ({ path: '/', httpOnly: true, secure: isHttps(request), sameSite: 'lax' }) as const
 
 /** What makes this browser the one that began something: what its forms carry. Empty for none, which begins nothing. */
 export const browserToken = (request: FastifyRequest): string =>
-  request.viewer?.formToken ?? request.visitorToken ?? request.cookies.form ?? ''
+  request.viewer?.formToken ?? request.visitorToken ?? markIn(request) ?? ''
 
 /** An address without its last part, enough to tell two places apart: /24 for IPv4, /48 for IPv6. */
 export function shortAddress(ip: string): string {

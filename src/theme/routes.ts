@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { rememberChoices } from '../web/choices.ts'
 import { localPath } from '../web/localPath.ts'
 import { THEMES } from './theme.ts'
-
-const ONE_YEAR = 365 * 24 * 3600
 
 const ThemeChoice = Type.Object({
   theme: Type.Union(THEMES.map((theme) => Type.Literal(theme))),
@@ -17,7 +16,7 @@ export const themeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: { body: ThemeChoice }, config: { formGuard: 'origin' } },
     async (request, reply) => {
       const { theme, returnTo } = request.body
-      reply.setCookie('theme', theme, { path: '/', maxAge: ONE_YEAR, sameSite: 'lax', httpOnly: true })
+      rememberChoices(request, reply, { theme })
       return reply.redirect(localPath(returnTo), 303)
     }
   )

@@ -7,8 +7,3 @@ export const THEME_CHOICES = [
 ] as const
 
 export type Theme = (typeof THEMES)[number]
-
-type Cookies = Readonly<Record<string, string | undefined>>
-
-export const themeOf = (cookies: Cookies): Theme =>
-  THEMES.find((theme) => theme === cookies.theme) ?? 'system'

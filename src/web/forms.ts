@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { markIn, setMark } from '../sessions/cookie.ts'
 import { escapeHtml, type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 import { isSameSecret, newSecret } from '../text/secret.ts'
 import { HttpError, SignInError } from './httpError.ts'
@@ -38,7 +39,7 @@ declare module 'fastify' {
     formGuard?: 'origin' | 'member' | 'none'
   }
   interface FastifyRequest {
-    /** What a visitor's forms carry, as a cookie and as a field. */
+    /** What a visitor's forms carry, in the cookie and as a field. */
     visitorToken: string | null
   }
 }
@@ -58,12 +59,14 @@ export function registerFormGuard(app: FastifyInstance): void {
 
 /** @throws HttpError 403 when the browser says that another site sent this */
 function requireSameOrigin(request: FastifyRequest): void {
+  if (isForeign(request))
+    throw new HttpError(403, 'This form was sent from another site, so nothing was done.')
+}
+
+function isForeign(request: FastifyRequest): boolean {
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
-  const isForeign = site
-    ? site !== 'same-origin' && site !== 'none'
-    : origin !== undefined && !isOwn(request, origin)
-  if (isForeign) throw new HttpError(403, 'This form was sent from another site, so nothing was done.')
+  return site ? site !== 'same-origin' && site !== 'none' : origin !== undefined && !isOwn(request, origin)
 }
 
 function isOwn(request: FastifyRequest, origin: string): boolean {
@@ -76,7 +79,7 @@ const MEMBER_TOKEN = /^[0-9a-f]{64}$/
 /** @throws SignInError for a form of a session that is over, HttpError 403 when the form is not one that this session or browser was given */
 function requireToken(request: FastifyRequest): void {
   const sent = formOf(request)[TOKEN_FIELD] ?? ''
-  const expected = request.viewer?.formToken ?? request.cookies.form
+  const expected = request.viewer?.formToken ?? markIn(request)
   if (expected && isSameSecret(sent, expected)) return
   if (!request.viewer && MEMBER_TOKEN.test(sent)) throw new SignInError()
   throw new HttpError(403, 'This form is too old, or you were signed in or out since. Please send it again.')
@@ -89,12 +92,13 @@ export function tokenFieldHtml(request: FastifyRequest, reply: FastifyReply): Sa
 }
 
 function visitorToken(request: FastifyRequest, reply: FastifyReply): string {
-  const token = request.visitorToken ?? request.cookies.form ?? newSecret()
+  const token = request.visitorToken ?? markIn(request) ?? newSecret()
   request.visitorToken = token
-  if (request.cookies.form !== token) {
-    const secure = request.server.config.baseUrl.startsWith('https:')
-    reply.setCookie('form', token, { path: '/', httpOnly: true, sameSite: 'strict', secure })
-  }
+  if (markIn(request) !== token && !isFormOfOthers(request)) setMark(reply, token)
   reply.header('cache-control', 'no-store')
   return token
 }
+
+/** A form that another site sends comes without the session, which must not be lost to the page that answers it. */
+const isFormOfOthers = (request: FastifyRequest): boolean =>
+  !['GET', 'HEAD', 'OPTIONS'].includes(request.method) && isForeign(request)

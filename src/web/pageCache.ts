@@ -2,12 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changesOf, ToldChanges } from '../db/changes.ts'
 import { openListener } from '../db/open.ts'
 import { isKnown } from '../feeds/freshness.ts'
-import { isVisitor } from '../sessions/viewer.ts'
-import { themeOf } from '../theme/theme.ts'
+import { isVisitor } from '../sessions/cookie.ts'
 import type { Cached } from './cached.ts'
+import { choicesIn } from './choices.ts'
 import { chooseEncoding, type Encoding, KeptAnswer, SHARED, type Variant } from './keptAnswer.ts'
 import { type Kept, KeptAnswers } from './keptAnswers.ts'
-import { mutedTagsIn } from './mutes.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -59,7 +58,8 @@ export function registerPageCache(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, next) => {
     const { method, url = '', headers } = request.raw
     if (method !== 'GET' && method !== 'HEAD') return next()
-    const look = headers.cookie === undefined ? '' : lookOf(app.parseCookie(headers.cookie))
+    const look =
+      headers.cookie === undefined ? '' : lookOf(app.parseCookie(headers.cookie), app.config.baseUrl)
     if (look === null) return next()
     const kept = answers.find(look + url, Date.now())
     if (kept) return send(request, reply, kept, headers, next)
@@ -137,9 +137,10 @@ export function registerPageCache(app: FastifyInstance): void {
 type Next = (error?: Error) => void
 
 /** What a visitor's cookies make of a page, to stand before its address; null where it may be nobody's but theirs. */
-function lookOf(cookies: Record<string, string>): string | null {
-  if (!isVisitor(cookies) || mutedTagsIn(cookies).length > 0) return null
-  const theme = themeOf(cookies)
+function lookOf(cookies: Record<string, string>, baseUrl: string): string | null {
+  if (!isVisitor(cookies)) return null
+  const { theme, mutedTags } = choicesIn(cookies, baseUrl)
+  if (mutedTags.length > 0) return null
   return theme === 'system' ? '' : `${theme} `
 }
 

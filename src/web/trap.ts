@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { whileWritable } from '../db/faults.ts'
+import { browserToken } from '../sessions/viewer.ts'
 import { FIRST_DAY_MS } from '../spam/limits.ts'
 import { LEAST_MS, loadStampKey, readStamp, stampKey, stampOf } from '../spam/stamp.ts'
 import { escapeHtml, type SafeHtml, trustHtml } from '../text/safeHtml.ts'
@@ -37,8 +38,7 @@ export const readTrapHtml = (request: FastifyRequest, reply: FastifyReply): Safe
   trapHtml(request, reply, Date.now() - LEAST_MS)
 
 /** Draw the token of the form first: it gives a visitor's browser one where it has none. */
-const holderOf = (request: FastifyRequest): string =>
-  request.viewer?.formToken ?? request.visitorToken ?? request.cookies.form ?? ''
+const holderOf = browserToken
 
 /** Whether something filled in what people do not see. */
 export const tookBait = (request: FastifyRequest): boolean => (formOf(request)[BAIT] ?? '') !== ''

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { doorsOf } from '../identities/issuers.ts'
 import { type Provider, ProviderError, type ProviderKey, type Trouble } from '../identities/provider.ts'
-import { type Aim, beginTrip, type Traveller } from '../identities/trips.ts'
-import { CEREMONY_LIFE_MS } from '../sessions/ceremonies.ts'
-import { newSecret } from '../text/secret.ts'
+import { type Aim, beginTrip, findTyped, type Traveller } from '../identities/trips.ts'
+import { browserToken } from '../sessions/viewer.ts'
 import { renderSignIn } from './entering.ts'
 import { type FormFields, formOf } from './forms.ts'
+import { goOn } from './goOn.ts'
 import { HttpError, notFound } from './httpError.ts'
 import { limitTurns, whoAsks } from './limit.ts'
 import { localPath } from './localPath.ts'
@@ -52,7 +52,7 @@ export async function leaveFor(
   const carried = { returnTo: localPath(returnTo), kept, ...(invitation && { invitation }) }
   const accountId = aim === 'enter' ? null : (request.viewer?.accountId ?? null)
   const trip = { provider: provider.key, aim, accountId, carried }
-  const expected = await beginTrip(request.server.db, trip, travellerOf(request, reply))
+  const expected = await beginTrip(request.server.db, trip, travellerOf(request))
   const leaving = { ...expected, callback: callbackOf(request, provider.key), isAnew: aim === 'prove' }
   const url = await reach(request, () => provider.leave(leaving))
   if (!(url instanceof URL)) return answerTrouble(reply, { provider, aim, fields: carried, trouble: url })
@@ -107,20 +107,24 @@ const WORDS: Record<Trouble, (name: string) => { status: number; sentence: strin
   })
 }
 
-const isHttps = (request: FastifyRequest): boolean => request.server.config.baseUrl.startsWith('https:')
-const cookieName = (request: FastifyRequest): string => (isHttps(request) ? '__Host-trip' : 'trip')
+/** The browser, as it is known again when it comes back from another site. */
+export const travellerOf = (request: FastifyRequest): Traveller => ({
+  browser: browserToken(request),
+  now: Date.now()
+})
 
-/**
- * The browser, as it is known again when it comes back from another site: the cookie of forms is not sent then. It lives
- * as long as what it was made for.
- */
-export function travellerOf(request: FastifyRequest, reply?: FastifyReply): Traveller {
-  const name = cookieName(request)
-  const known = request.cookies[name] ?? ''
-  const browser = reply ? known || newSecret() : known
-  const flags = { path: '/', httpOnly: true, secure: isHttps(request), sameSite: 'lax' } as const
-  reply?.setCookie(name, browser, { ...flags, maxAge: CEREMONY_LIFE_MS / 1000 })
-  return { browser, now: Date.now() }
+/** A page of a trip that is over, loaded again: what was typed before it is there all the same. */
+export async function answerAgain(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  secret: string,
+  sentence: string
+): Promise<FastifyReply> {
+  const accountId = request.viewer?.accountId ?? null
+  const typed = await findTyped(request.server.db, secret, { ...travellerOf(request), accountId })
+  return request.viewer
+    ? goOn(request, reply, '/', undefined, typed)
+    : renderSignIn(reply.code(422), typed, sentence)
 }
 
 /** The names and keys of the providers, for pages. */

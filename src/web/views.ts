@@ -12,13 +12,13 @@ import * as paths from '../text/paths.ts'
 import * as pictures from '../text/pictures.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
 import { newSecret } from '../text/secret.ts'
-import { THEME_CHOICES, themeOf } from '../theme/theme.ts'
+import { THEME_CHOICES } from '../theme/theme.ts'
 import type { Assets } from './assets.ts'
+import { choicesOf } from './choices.ts'
 import { format } from './format.ts'
 import { tokenFieldHtml } from './forms.ts'
 import { iconHtml } from './icons.ts'
 import { LONGEST_RETURN } from './localPath.ts'
-import { mutedTagsIn } from './mutes.ts'
 import { readTrapHtml, trapHtml } from './trap.ts'
 
 const VIEWS = join(import.meta.dirname, '../../views')
@@ -109,7 +109,7 @@ export async function renderPage(
       canonicalUrl: fullUrl(reply, head.canonical)
     },
     site: siteOf(request.server),
-    theme: themeOf(request.cookies),
+    theme: choicesOf(request).theme,
     viewer: request.viewer,
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
     trapHtml: () => trapHtml(request, reply),
@@ -128,9 +128,9 @@ export async function renderPage(
 }
 
 /** A visitor who muted something gets pages of their own. */
-function cachingFor({ viewer, cookies }: FastifyRequest): string {
-  if (viewer) return 'private, no-store'
-  return mutedTagsIn(cookies).length > 0 ? 'private, no-cache' : 'no-cache'
+function cachingFor(request: FastifyRequest): string {
+  if (request.viewer) return 'private, no-store'
+  return choicesOf(request).mutedTags.length > 0 ? 'private, no-cache' : 'no-cache'
 }
 
 /** What every page says of the site, much of it as administrators set it. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { buildSite, closeSite, type TestApp } from '../support/app.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, visitor } from '../support/joined.ts'
 
 const FORMS = [
@@ -80,7 +81,7 @@ test.for(BODIES.filter(([, type]) => type === FORM))(
     const guest = visitor(site)
     await guest.get('/join')
     const { body } = await ann.get('/settings')
-    const tokens = [guest.cookies.get('form'), /name="_token" value="([^"]+)"/.exec(body)?.[1]]
+    const tokens = [visitorToken(guest), /name="_token" value="([^"]+)"/.exec(body)?.[1]]
     for (const [index, browser] of [guest, ann].entries())
       for (const url of FORMS.filter((path) => path !== '/sign-out')) {
         const headers = { 'content-type': FORM, 'sec-fetch-site': 'same-origin' }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { formsOf } from '../support/forms.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { makeAccount } from '../support/make.ts'
 import { unhurried } from '../support/unhurried.ts'
@@ -77,7 +78,7 @@ test('a double click joins once, and both answers lead in', async () => {
   const form = formsOf((await browser.get('/join')).body).find(({ action }) => action === '/join')
   const fields = { ...unhurried(site.db, form?.fields ?? {}), username: 'ann', password: PASSWORD }
   const twin = visitor(site)
-  twin.cookies.set('form', browser.cookies.get('form') ?? '')
+  twin.cookies.set('session', `visitor.${visitorToken(browser)}`)
   const answers = await Promise.all([browser.post('/join', fields), twin.post('/join', fields)])
   expect(answers.map((answer) => answer.headers.location)).toEqual(['/you?done=joined', '/you?done=joined'])
   expect(await people(site)).toEqual([{ username: 'ann' }])

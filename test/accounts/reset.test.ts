@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Browser } from '../support/browser.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { makeAccount } from '../support/make.ts'
 import { deliver, linkIn } from '../support/post.ts'
@@ -138,12 +139,12 @@ test('a link to confirm is none to reset, nor to administer, and the other way r
   expect((await browser.get(`/reset/${confirmSecret}`)).status).toBe(410)
   expect((await browser.get(`/confirm/${resetSecret}`)).status).toBe(410)
   expect((await browser.get(`/first-admin/${resetSecret}`)).status).toBe(404)
-  const _token = browser.cookies.get('form') ?? ''
+  const _token = visitorToken(browser)
   const posts = [`/reset/${confirmSecret}`, `/confirm/${resetSecret}`]
   await browser.get('/reset')
   for (const path of posts)
     expect(
-      (await browser.post(path, { _token: browser.cookies.get('form') ?? _token, password: NEW })).status
+      (await browser.post(path, { _token: visitorToken(browser) || _token, password: NEW })).status
     ).toBe(410)
   expect((await browser.get(reset)).status).toBe(200)
   expect((await browser.get(confirm)).status).toBe(200)
@@ -175,7 +176,7 @@ test('links lead to the configured address, whatever host a request names', asyn
   const browser = visitor(site)
   await browser.get('/reset')
   const evil = { host: 'evil.example', 'x-forwarded-host': 'evil.example', origin: 'http://evil.example' }
-  await browser.post('/reset', { _token: browser.cookies.get('form') ?? '', username: 'ann' }, evil)
+  await browser.post('/reset', { _token: visitorToken(browser), username: 'ann' }, evil)
   const mails = await deliver(site)
   expect(mails).toHaveLength(1)
   expect(JSON.stringify(mails)).not.toContain('evil')

@@ -114,13 +114,13 @@ test('who signs out sees what they did last, however busy the page is', async ()
 })
 
 test('each look of the site is kept for itself', async () => {
-  const dark = { cookie: 'theme=dark' }
+  const dark = { cookie: 'choices=dark~' }
   expect((await stranger().get('/about')).body).toContain('data-theme="system"')
   expect((await stranger().get('/about', dark)).body).toContain('data-theme="dark"')
   const { result, hits } = await counted(() => stranger().get('/about', dark))
   expect([result.body.includes('data-theme="dark"'), hits]).toEqual([true, 1])
-  expect((await stranger().get('/about', { cookie: 'theme="><b>' })).body).toContain('data-theme="system"')
-  expect((await stranger().get('/about', { cookie: 'form=abc; other=1' })).body).toContain('"system"')
+  expect((await stranger().get('/about', { cookie: 'choices="><b>~' })).body).toContain('data-theme="system"')
+  expect((await stranger().get('/about', { cookie: 'theme=dark; other=1' })).body).toContain('"system"')
 })
 
 test('parameters that a page does not read make no other page, and are not repeated in it', async () => {

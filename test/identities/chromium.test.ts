@@ -66,7 +66,7 @@ test.skipIf(!chromium).for([true, false])(
     expect(new URL(page.url()).origin).toBe(origin)
     await page.getByRole('button', { name: 'Send it again' }).click()
     await page.locator('.comment .prose', { hasText: 'We all did that' }).waitFor()
-    expect((await page.context().cookies(origin)).find(({ name }) => name === 'trip')).toMatchObject({
+    expect((await page.context().cookies(origin)).find(({ name }) => name === 'session')).toMatchObject({
       httpOnly: true,
       sameSite: 'Lax'
     })

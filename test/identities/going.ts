@@ -19,14 +19,9 @@ export async function goThere(
   return comeBack(browser, await there.visit(goesTo(leaving)))
 }
 
-/** As a browser that another site sends: without the cookies that such a request does not carry. */
-export async function comeBack(browser: Browser, path: string): Promise<Answer> {
-  const form = browser.cookies.get('form')
-  browser.cookies.delete('form')
-  const answer = await browser.get(path, { 'sec-fetch-site': 'cross-site' })
-  if (form && !browser.cookies.has('form')) browser.cookies.set('form', form)
-  return answer
-}
+/** As a browser that another site sends. */
+export const comeBack = (browser: Browser, path: string): Promise<Answer> =>
+  browser.get(path, { 'sec-fetch-site': 'cross-site' })
 
 export const SIGN_IN: [string, string] = ['/sign-in', '/sign-in/with/openid']
 

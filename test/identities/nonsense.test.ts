@@ -4,6 +4,7 @@ import { buildApp } from '../../src/app.ts'
 import { buildSite, closeSite, type TestApp, testConfig } from '../support/app.ts'
 import type { Answer, Browser } from '../support/browser.ts'
 import { formsOf } from '../support/forms.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { visitor } from '../support/joined.ts'
 import { comeBack, goesTo, SIGN_IN } from './going.ts'
 import { type Liar, says, startLiar } from './liar.ts'
@@ -103,7 +104,8 @@ test.for<[string, Record<string, unknown>]>([
   liar.claims = { nonce, ...claims }
   const answer = await comeBack(browser, `${CALLBACK}?code=x&state=${state}`)
   expectSaid(answer, 502, 'cannot rely on')
-  expect(await site.db.selectFrom('ceremony').select('purpose').execute()).toEqual([])
+  expect(await site.db.selectFrom('ceremony').select('purpose').execute()).toEqual([{ purpose: 'typed' }])
+  expectSaid(await comeBack(browser, `${CALLBACK}?code=x&state=${state}`), 422, 'Still here')
 })
 
 test('a token that somebody else signed opens nothing; the right one does', async () => {
@@ -188,11 +190,11 @@ test('odd requests at the door are refused in words', async () => {
   for (const path of ['github', 'nobody', '__proto__', '%00', 'x'.repeat(5000)]) {
     expect((await browser.get(`/sign-in/with/${path}/callback`)).status, path).toBe(404)
     expect((await browser.submit('/sign-in', '/sign-in', {})).status).toBe(422)
-    const _token = browser.cookies.get('form') ?? ''
+    const _token = visitorToken(browser)
     expect((await browser.post(`/sign-in/with/${path}`, { _token })).status, path).toBe(404)
   }
   expect((await browser.post('/sign-in/with/openid', {})).status).toBe(403)
-  const _token = browser.cookies.get('form') ?? ''
+  const _token = visitorToken(browser)
   const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
   expect((await browser.post('/sign-in/with/openid', { _token }, foreign)).status).toBe(403)
   const tooLong = await browser.post('/sign-in/with/openid', { _token, kept: 'x'.repeat(300_001) })

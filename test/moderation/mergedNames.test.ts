@@ -99,9 +99,9 @@ test('a visitor and a member who muted the one are rid of both, and unmute by th
     expect((await reader.submit('/muted', '/t/kubernetes/muting', {})).status).toBe(303)
     expect((await reader.get('/latest')).text).toContain('By the old name')
   }
-  expect(visitor.cookies.get('muted')).toBeUndefined()
+  expect(visitor.cookies.get('choices')).toBeUndefined()
   await visitor.submit('/t/kubernetes', '/t/kubernetes/muting', {})
-  expect(visitor.cookies.get('muted')).toBe('kubernetes')
+  expect(visitor.cookies.get('choices')).toBe('system~kubernetes')
   await merge('cloud', 'kubernetes')
   const { text } = await as.ben.get('/following')
   expect([text.includes('#kubernetes') || text.includes('kubernetes'), /#?\bcloud\b/.test(text)]).toEqual([
@@ -123,5 +123,5 @@ test('a form that names the merged tag means the other', async () => {
     [{ name: 'kubernetes' }]
   ])
   expect((await visitor.post('/t/k8s/muting', {})).status).toBeLessThan(400)
-  expect(visitor.cookies.get('muted')).toBe('kubernetes')
+  expect(visitor.cookies.get('choices')).toBe('system~kubernetes')
 })

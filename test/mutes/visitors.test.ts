@@ -15,14 +15,14 @@ test('a visitor mutes a tag in a cookie that holds its name, and ends that with 
   const { browser, answer } = await reading(await startConcert())
   expect([answer.status, answer.headers.location]).toEqual([303, '/t/brass'])
   const cookie = String(answer.headers['set-cookie'])
-  expect(cookie).toMatch(/^muted=brass; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/)
+  expect(cookie).toMatch(/^choices=system~brass; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/)
   for (const path of LISTS) expect((await browser.get(path)).text, path).not.toContain(TITLE)
   expect((await browser.get('/t/brass')).text).toContain('This browser remembers it in a cookie')
   await browser.submit('/t/strings', '/t/strings/muting', {})
-  expect(browser.cookies.get('muted')).toBe('brass.strings')
+  expect(browser.cookies.get('choices')).toBe('system~brass.strings')
   expect((await browser.get('/muted')).text).toMatch(/#brass Unmute #brass #strings Unmute #strings/)
   for (const tag of ['brass', 'strings']) await browser.submit('/muted', `/t/${tag}/muting`, {})
-  expect(browser.cookies.get('muted') ?? '').toBe('')
+  expect(browser.cookies.has('choices')).toBe(false)
   expect((await browser.get('/latest')).text).toContain(TITLE)
 })
 
@@ -67,7 +67,7 @@ test('whatever the cookie holds, pages are shown', async () => {
   ]
   for (const value of values) {
     const browser = new Browser(concert.site.app)
-    browser.cookies.set('muted', value)
+    browser.cookies.set('choices', `dark~${value}`)
     for (const path of ['/latest', '/muted', '/t', '/search?q=kettledrum'])
       expect((await browser.get(path)).status, `${value} ${path}`).toBe(200)
   }
@@ -76,9 +76,9 @@ test('whatever the cookie holds, pages are shown', async () => {
 test('a browser remembers a hundred tags at most, and keeps those when there are too many', async () => {
   const concert = await startConcert()
   const browser = new Browser(concert.site.app)
-  const full = Array.from({ length: 100 }, (_, n) => `n${n}`).join('.')
-  browser.cookies.set('muted', full)
+  const full = `dark~${Array.from({ length: 100 }, (_, n) => `n${n}`).join('.')}`
+  browser.cookies.set('choices', full)
   const answer = await browser.post('/t/brass/muting', { had: '' })
-  expect([answer.status, browser.cookies.get('muted')]).toEqual([422, full])
+  expect([answer.status, browser.cookies.get('choices')]).toEqual([422, full])
   expect((await browser.post('/t/nothing/muting', {})).status).toBe(404)
 })

@@ -70,7 +70,7 @@ const wish = (n: number) => ({
 async function knock(on: Flooded, n: number, more: Record<string, string>): Promise<string> {
   const _token = `visitor${n}`
   const form = { ...wish(n), _token, ...more }
-  return String((await send(on, n, { url: '/join', cookie: `form=${_token}`, form })).status)
+  return String((await send(on, n, { url: '/join', cookie: `session=visitor.${_token}`, form })).status)
 }
 
 const fillInEverything = (on: Flooded, n: number) =>

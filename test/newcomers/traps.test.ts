@@ -3,6 +3,7 @@ import { stampKey, stampOf } from '../../src/spam/stamp.ts'
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
 import { formsOf } from '../support/forms.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { DAY, makeAccount, makeStory } from '../support/make.ts'
 import { unhurried } from '../support/unhurried.ts'
@@ -53,10 +54,10 @@ test('one form lets one person in, in its own browser, and not days later', asyn
   const other = visitor(site)
   const _token = (await fieldsOf(other, '/join', '/join'))._token ?? ''
   expect((await other.post('/join', { ...form, ...JOIN, _token })).status).toBe(422)
-  const cookie = browser.cookies.get('form') ?? ''
+  const cookie = visitorToken(browser)
   expect((await browser.post('/join', { ...form, ...JOIN })).status).toBe(303)
   browser.cookies.clear()
-  browser.cookies.set('form', cookie)
+  browser.cookies.set('session', `visitor.${cookie}`)
   const second = await browser.post('/join', { ...form, ...JOIN, username: 'bea' })
   expect([second.status, second.text.includes('was used already')]).toEqual([422, true])
   const late = visitor(site)

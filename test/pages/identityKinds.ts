@@ -1,5 +1,6 @@
 import { beginArrival } from '../../src/identities/arriving.ts'
 import { addIdentity, removeIdentity } from '../../src/identities/store.ts'
+import { visitorToken } from '../support/formToken.ts'
 import type { Looking } from './membersKinds.ts'
 import { type MembersWorld, WIDE } from './membersWorld.ts'
 
@@ -26,7 +27,7 @@ export async function identities(
     provedAt: 0,
     invitation: null
   } as const
-  const browser = visitor.cookies.get('trip') ?? ''
+  const browser = visitorToken(visitor)
   const page = `/join/arrival/${await beginArrival(db, { ...shown, carried }, { browser, now: Date.now() })}`
   await look('choosing a name', visitor, page)
   await send('a name that is taken', 422, visitor, [page, page], { username: 'ann' })

@@ -151,5 +151,5 @@ async function lightness(page: Page): Promise<number> {
 
 async function themeCookie(page: Page) {
   const cookies = await page.context().cookies()
-  return cookies.find(({ name }) => name === 'theme')
+  return cookies.find(({ name }) => name === 'choices')
 }

@@ -73,22 +73,23 @@ test('the site sets the cookies that its page names, and no other', async () => 
       COOKIES.some((cookie) => cookie.name.test(name)),
       `${name} is in src/privacy/cookies.ts`
     ).toBe(true)
-  for (const { name, called } of COOKIES.filter(({ called }) => called !== 'trip'))
+  for (const { name, called } of COOKIES)
     expect(
       [...noted.keys()].some((set) => name.test(set)),
       `${called} is set by somebody`
     ).toBe(true)
-  for (const line of noted.values()) expect(line).not.toMatch(/domain=/i)
+  expect(COOKIES, 'one necessary cookie, and one of choices').toHaveLength(2)
+  for (const line of noted.values()) {
+    expect(line).toMatch(/; Path=\/; HttpOnly; SameSite=Lax$/)
+    expect(line).not.toMatch(/domain=/i)
+  }
   const sources = globSync('src/**/*.ts', { cwd: `${import.meta.dirname}/../..` })
   const setters = sources.filter((file) =>
     /setCookie\(|\bheader\('set-cookie'/i.test(readFileSync(`${import.meta.dirname}/../../${file}`, 'utf8'))
   )
   expect(setters.sort(), 'name its cookie in src/privacy/cookies.ts, then here').toEqual([
-    'src/sessions/viewer.ts',
-    'src/theme/routes.ts',
-    'src/web/forms.ts',
-    'src/web/mutes.ts',
-    'src/web/trips.ts'
+    'src/sessions/cookie.ts',
+    'src/web/choices.ts'
   ])
 })
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { forgetOutdated } from '../../src/jobs/housekeeping.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { Browser } from '../support/browser.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD } from '../support/joined.ts'
 import { DAY } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
@@ -23,7 +24,7 @@ async function withAnn() {
 async function signInFrom(site: TestApp, address: string, userAgent: string) {
   const browser = new Browser(site.app, address)
   await browser.get('/sign-in')
-  const _token = browser.cookies.get('form') ?? ''
+  const _token = visitorToken(browser)
   const form = { _token, username: 'ann', password: PASSWORD }
   expect((await browser.post('/sign-in', form, { 'user-agent': userAgent })).status).toBe(303)
   return deliver(site)

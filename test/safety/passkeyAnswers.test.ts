@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
+import { holdsSession, visitorToken } from '../support/formToken.ts'
 import { joined, visitor } from '../support/joined.ts'
 
 async function challengeOf(browser: Browser): Promise<string> {
-  const answer = await browser.post('/sign-in/passkey/options', { _token: browser.cookies.get('form') ?? '' })
+  const answer = await browser.post('/sign-in/passkey/options', { _token: visitorToken(browser) })
   const options = JSON.parse(answer.body) as { challenge: string; rpId: string; userVerification: string }
   expect([options.rpId, options.userVerification]).toEqual(['stories.test', 'required'])
   return options.challenge
@@ -16,7 +17,7 @@ test('an answer that is no passkey of anybody here is refused in words, whatever
   const site = await startApp()
   const browser = visitor(site)
   await browser.get('/sign-in')
-  const _token = browser.cookies.get('form') ?? ''
+  const _token = visitorToken(browser)
   const passkey = { public_key: 'AAAA', counter: 0, transports: '[]', created_at: 1, used_at: 1, name: 'Key' }
   await joined(site, 'ann')
   await site.db
@@ -56,7 +57,7 @@ test('an answer that is no passkey of anybody here is refused in words, whatever
     const refused = await browser.post('/sign-in/passkey', { _token, answer })
     expect([refused.status, refused.text.includes('opens nothing here')], answer).toEqual([422, true])
   }
-  expect(browser.cookies.has('session')).toBe(false)
+  expect(holdsSession(browser)).toBe(false)
 })
 
 test('making a passkey takes a proof that is fresh, and an answer to what was asked of this browser', async () => {

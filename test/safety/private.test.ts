@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { addKnown } from '../../src/joining/admission.ts'
 import { firstAdminPath } from '../../src/roles/store.ts'
 import { buildSite, closeSite, signedIn } from '../support/app.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { PASSWORD, visitor } from '../support/joined.ts'
 import { makeAccount, makeComment, makeStory } from '../support/make.ts'
 import { deliver, linkIn } from '../support/post.ts'
@@ -121,7 +122,7 @@ test('nobody joins but the first administrator, and whom the operator adds', asy
   expect((await visitor(site).get('/join')).status).toBe(404)
   const eve = visitor(site)
   expect((await eve.get('/sign-in')).text).not.toContain('Join')
-  const _token = eve.cookies.get('form') ?? ''
+  const _token = visitorToken(eve)
   for (const returnTo of ['', `/first-admin/${'x'.repeat(32)}`])
     expect((await eve.post('/join', { ...form, _token, returnTo })).status).toBe(404)
   const path = (await firstAdminPath(db, Date.now())) ?? ''

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
 import { formsOf } from '../support/forms.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { deliver, linkIn } from '../support/post.ts'
 import { codeFor, setUpApp } from '../support/totp.ts'
@@ -86,7 +87,7 @@ test('a second step is over when it was done, in another browser, and after ten 
   const { form } = await halfWay(site)
   const thief = visitor(site)
   await thief.get('/sign-in')
-  const stolen = { ...form.fields, _token: thief.cookies.get('form') ?? '', code: first }
+  const stolen = { ...form.fields, _token: visitorToken(thief), code: first }
   const refused = await thief.post('/sign-in/code', stolen)
   expect([refused.status, refused.text.includes('Please sign in again')]).toEqual([422, true])
 
@@ -149,7 +150,7 @@ test.for(['', '[]', 'x'.repeat(100_000), '\0', '__proto__', '１２３４５６'
     const { site } = await withApp()
     const { browser, send } = await halfWay(site)
     expect((await send(code)).status).toBe(422)
-    const bare = await browser.post('/sign-in/code', { _token: browser.cookies.get('form') ?? '' })
+    const bare = await browser.post('/sign-in/code', { _token: visitorToken(browser) })
     expect(bare.status).toBe(422)
   }
 )

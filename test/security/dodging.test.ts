@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { closeSite, startApp, type TestApp } from '../support/app.ts'
 import { Browser } from '../support/browser.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { listenSite } from '../support/listen.ts'
 
@@ -78,7 +79,7 @@ test('what is not quite its address is no other door', async () => {
   for (const path of ODD_PATHS) {
     const guest = visitor(site)
     await guest.get('/sign-in')
-    const form = { _token: guest.cookies.get('form') ?? '', username: 'ann', password: PASSWORD }
+    const form = { _token: visitorToken(guest), username: 'ann', password: PASSWORD }
     const { statusCode, headers } = await postAsSpelt(site, path, { form, cookies: guest.cookies })
     expect([statusCode, headers['set-cookie']?.join().includes('session=') ?? false], path).toEqual([
       404,

@@ -26,7 +26,7 @@ const HEADERS: Array<Record<string, string>> = [
   { 'hx-request': 'true', 'hx-target': EVIL, 'hx-current-url': `https://${EVIL}` },
   { 'x-http-method-override': 'POST', 'x-method-override': 'DELETE' },
   { 'user-agent': `<script>${EVIL}</script>`, 'x-forwarded-for': EVIL },
-  { cookie: `theme=${EVIL}; form=${EVIL}; muted=${EVIL}` },
+  { cookie: `choices=${EVIL}~${EVIL}; session=visitor.${EVIL}` },
   { 'content-length': '0', 'transfer-encoding': 'identity' },
   { pragma: EVIL, 'cache-control': `no-cache, ${EVIL}` }
 ]

@@ -4,6 +4,7 @@ import { endSession, SESSION_IDLE_MS, SESSION_LIFE_MS } from '../../src/sessions
 import { shortAddress } from '../../src/sessions/viewer.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { Browser } from '../support/browser.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD } from '../support/joined.ts'
 import { DAY } from '../support/make.ts'
 
@@ -16,7 +17,7 @@ const ids = async ({ db }: TestApp) =>
 async function elsewhere(site: TestApp, username: string): Promise<Browser> {
   const browser = new Browser(site.app, '2001:db8:77:8899::1')
   await browser.get('/sign-in')
-  const fields = { _token: browser.cookies.get('form') ?? '', username, password: PASSWORD }
+  const fields = { _token: visitorToken(browser), username, password: PASSWORD }
   await browser.post('/sign-in', fields, { 'user-agent': FIREFOX })
   return browser
 }

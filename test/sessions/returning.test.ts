@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { readKeptForm } from '../../src/web/keptForm.ts'
 import { SITE, startApp } from '../support/app.ts'
 import { formsOf } from '../support/forms.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { makeStory } from '../support/make.ts'
 
@@ -87,7 +88,7 @@ async function interrupted() {
   await joined(site, 'ann')
   const browser = visitor(site)
   await browser.get('/sign-in')
-  const _token = browser.cookies.get('form') ?? ''
+  const _token = visitorToken(browser)
   const page = await browser.post('/settings/profile', { _token, ...typed })
   return { site, browser, page }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
+import { visitorToken } from '../support/formToken.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { deliver } from '../support/post.ts'
 
@@ -134,7 +135,7 @@ test('a visitor gets to none of it, and none of it works without its token', asy
   for (const path of ['/you', '/settings'])
     expect((await browser.get(path)).headers.location).toMatch(/^\/sign-in/)
   await browser.get('/sign-in')
-  const own = browser.cookies.get('form') ?? ''
+  const own = visitorToken(browser)
   for (const path of ['profile', 'address', 'confirmation', 'mail', 'password', 'sessions/end-others']) {
     expect([303, 401], path).toContain(
       (await browser.post(`/settings/${path}`, { _token: own, bio: 'x' })).status

@@ -41,7 +41,7 @@ test('a form from another site is refused', async () => {
     expect(answer.status, JSON.stringify(headers)).toBe(403)
     expect(answer.text).toContain('sent from another site')
   }
-  expect(browser.cookies.has('theme')).toBe(false)
+  expect(browser.cookies.has('choices')).toBe(false)
 })
 
 test.for(['purple', '', '__proto__'])('a theme that does not exist is refused: %j', async (theme) => {
@@ -51,6 +51,6 @@ test.for(['purple', '', '__proto__'])('a theme that does not exist is refused: %
 
 test('a cookie that holds no theme counts as none', async () => {
   const { browser } = await startApp()
-  browser.cookies.set('theme', '"><script>')
+  browser.cookies.set('choices', '"><script>~brass')
   expect((await browser.get('/about')).body).toContain('data-theme="system"')
 })

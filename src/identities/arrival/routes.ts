@@ -9,10 +9,11 @@ import { enter, renderSignIn } from '../../web/entering.ts'
 import { type FormFields, formOf } from '../../web/forms.ts'
 import { carried, goOn } from '../../web/goOn.ts'
 import { limitTurns, networkOf } from '../../web/limit.ts'
-import { travellerOf } from '../../web/trips.ts'
+import { answerAgain, travellerOf } from '../../web/trips.ts'
 import { renderPage } from '../../web/views.ts'
 import { type Arrival, arrive, findArrival } from '../arriving.ts'
 import { doorsOf } from '../issuers.ts'
+import { keepTyped } from '../trips.ts'
 
 const schema = { params: Type.Object({ arrival: Type.String({ pattern: '^[A-Za-z0-9_-]{32}$' }) }) }
 
@@ -24,10 +25,10 @@ export const arrivalRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db } = app
 
   app.get('/join/arrival/:arrival', { schema }, async (request, reply) => {
-    if (request.viewer) return goOn(request, reply)
-    const arrival = await findArrival(db, request.params.arrival, travellerOf(request))
-    if (!arrival) return renderSignIn(reply.code(422), {}, OVER)
-    return renderArrival(reply, request.params.arrival, arrival, {
+    const secret = request.params.arrival
+    const arrival = await findArrival(db, secret, travellerOf(request))
+    if (!arrival || request.viewer) return answerAgain(request, reply, secret, OVER)
+    return renderArrival(reply, secret, arrival, {
       username: suggested(arrival.username),
       address: 'on'
     })
@@ -56,6 +57,7 @@ export const arrivalRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return renderArrival(reply.code(422), secret, arrival, fields, { email: TAKEN })
     if (outcome === 'name')
       return renderArrival(reply.code(422), secret, arrival, fields, await refuseTaken(db, wanted.username))
+    await keepTyped(db, secret, arrival.carried, { ...travellerOf(request), accountId: outcome })
     return welcome(request, reply, outcome, arrival)
   })
 
