@@ -1,17 +1,13 @@
 import { EVERYDAY_WORDS } from '../alike/everydayWords.ts'
 import type { Group } from './match.ts'
 import { COMMON, type Meaning } from './meaning.ts'
+import { FILLERS } from './words.ts'
 
 /** A whole sentence has a few words that tell stories apart; the others only make what is found arbitrary. */
 const MOST_WORDS = 4
-const SHORT_EVERYDAY_WORDS = new Set(
-  'a all an and any are as at be but by did do for had has he her him his i if in is it its me my no not of on or our out she so the to us was we who you'.split(
-    ' '
-  )
-)
 
 /**
- * The same search for any of its rarest words, where no story has all of them; null where that would find nothing
+ * The same search for any of its rarest words, where hardly a story has all of them; null where that would find nothing
  * either, or where it has one word only.
  */
 export function inPart(meaning: Meaning): Meaning | null {
@@ -41,4 +37,4 @@ export function inPart(meaning: Meaning): Meaning | null {
 
 /** By the word as it was typed, which comes first. */
 const isEveryday = ([typed = []]: Group): boolean =>
-  typed.every((word) => EVERYDAY_WORDS.has(word) || SHORT_EVERYDAY_WORDS.has(word))
+  typed.every((word) => EVERYDAY_WORDS.has(word) || FILLERS.has(word))

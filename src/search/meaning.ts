@@ -5,6 +5,7 @@ import { factWord, type Group, type Match, type Span } from './match.ts'
 import type { Query, Term } from './query.ts'
 import { otherFormOf } from './shortForms.ts'
 import { type KnownWord, WordList } from './wordList.ts'
+import { FILLERS } from './words.ts'
 
 /** Where each of the words is in more stories than this, those told last stand for all. */
 export const COMMON = 3_000
@@ -15,7 +16,7 @@ export interface Meaning {
   span: Span
   /** Whom `by:` names; null where nobody is named. */
   authorIds: number[] | null
-  /** Every word that is marked where it was found. */
+  /** Every word that is marked where it was found; fillers only where there is nothing else. */
   marked: string[][]
   /** Words that nobody ever wrote here, and what was looked for in their place. */
   corrections: Array<{ typed: string; corrected: string }>
@@ -38,6 +39,7 @@ export async function meaningOf(db: Db, query: Query): Promise<Meaning> {
   }
   const list = await WordList.read(db)
   for (const term of query.terms) await addTerm(list, meaning, term)
+  if (meaning.marked.length === 0) meaning.marked.push(...meaning.match.groups.flat())
   await addFilters(db, meaning, query.filters)
   return meaning
 }
@@ -49,7 +51,7 @@ async function addTerm(list: WordList, meaning: Meaning, term: Term): Promise<vo
     return
   }
   meaning.match.groups.push(group)
-  meaning.marked.push(...group)
+  if (term.isExact || !term.words.every((word) => FILLERS.has(word))) meaning.marked.push(...group)
   meaning.groupStories.push(stories)
   meaning.mostStories = Math.min(meaning.mostStories, stories)
 }

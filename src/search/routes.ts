@@ -17,7 +17,8 @@ import { findPeople, findTagsLike } from './people.ts'
 import { isEmpty, parseQuery, type Query } from './query.ts'
 import { countFacets, FOUND_A_PAGE, findComments, findStories, MOST_FOUND, showStories } from './store.ts'
 
-/** Of stories that have only some of the words. */
+/** Where fewer stories than this have all words, those with some of them are shown, too. */
+const FEW = 3
 const SHOWN_NEARLY = 10
 
 const schema = { querystring: Type.Record(Type.String(), Type.String()) }
@@ -72,7 +73,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
       commentCount: countLabel(comments.length),
       hasMore: ids.length > page * FOUND_A_PAGE,
       stories: kind === 'stories' ? await showStories(db, shown, meaning.marked, mutes) : [],
-      nearly: stories.length === 0 ? await showNearly(meaning, kind, mutes) : [],
+      nearly: kind === 'stories' ? await showNearly(meaning, storyIds, mutes) : [],
       comments: kind === 'comments' ? await showComments(db, shown, meaning.marked) : [],
       facets: kind === 'stories' ? facetsOf(query, await countFacets(db, storyIds), storyIds.length) : [],
       people: await findPeople(db, query, mutes),
@@ -80,10 +81,10 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }
 
-  async function showNearly(meaning: Meaning, kind: SearchKind, mutes: Mutes) {
-    const nearly = kind === 'stories' ? inPart(meaning) : null
+  async function showNearly(meaning: Meaning, known: readonly number[], mutes: Mutes) {
+    const nearly = known.length < FEW ? inPart(meaning) : null
     if (!nearly) return []
-    const found = await findStories(db, nearly, mutes)
+    const found = (await findStories(db, nearly, mutes)).filter(({ id }) => !known.includes(id))
     const ids = found.slice(0, SHOWN_NEARLY).map(({ id }) => id)
     return showStories(db, ids, nearly.marked, mutes)
   }

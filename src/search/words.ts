@@ -53,3 +53,10 @@ export function stemOf(word: string): string {
   const stem = word.slice(0, -ending.length)
   return /([bdgklmnprt])\1$/.test(stem) ? stem.slice(0, -1) : stem
 }
+
+/** Short words that every text has: where they stand says nothing about it. */
+export const FILLERS: ReadonlySet<string> = new Set(
+  'a all an and any are as at be but by did do for had has he her him his i if in is it its me my no not of on or our out she so the to us was we who you'.split(
+    ' '
+  )
+)

@@ -126,6 +126,19 @@ test('where no story has all words, those with some of the rarest are shown, and
   expect(await get('certificate -sunday zebra')).not.toContain('Stories with some of these words')
 })
 
+test('where hardly a story has all words, others with some come after it, each once', async () => {
+  const page = (await get('the locked certificate')).replace(/<\/?mark>/g, '')
+  expect(page).toContain('Stories (1)')
+  expect(page.split(`${CERTIFICATE}</a>`)).toHaveLength(2)
+  expect(page.indexOf(`${TABLE}</a></h3>`)).toBeGreaterThan(page.indexOf(`${CERTIFICATE}</a></h2>`))
+})
+
+test('what every text has is not marked, but where nothing else was looked for', async () => {
+  expect(await get('the locked')).toContain('<mark>locked</mark>')
+  expect(await get('the locked')).not.toMatch(/<mark>the<\/mark>/i)
+  expect(await get('the ')).toMatch(/<mark>the<\/mark>/i)
+})
+
 test('what goes by a short name is found by the long one, and the other way round', async () => {
   expect(await found('expired cert ')).toEqual([CERTIFICATE])
   expect(await found('cert expired')).toEqual([CERTIFICATE])
