@@ -1,6 +1,6 @@
 import { promises as fs, readdirSync, renameSync } from 'node:fs'
 import path from 'node:path'
-import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import type { Migrator } from 'kysely/migration'
 import { ARRIVAL } from './arrival.ts'
 import { backUp, describeBackup } from './backup.ts'
 import { fileOf } from './file.ts'
@@ -16,11 +16,10 @@ const FOLDER = path.join(import.meta.dirname, '../../migrations')
  * @throws DatabaseError when the database was made by a newer version of the program
  */
 export async function migrate(db: Db, say: (line: string) => void = () => undefined): Promise<string[]> {
-  const migrator = new Migrator({
-    db,
-    provider: new FileMigrationProvider({ fs, path, migrationFolder: FOLDER })
-  })
-  await refuseUnfit(db)
+  const applied = await appliedWhereFit(db)
+  // Most starts find all done, and need load none of them.
+  if (applied.join() === knownMigrations().join()) return []
+  const migrator = await newMigrator(db)
   const migrations = await migrator.getMigrations()
   const pending = migrations.filter(({ executedAt }) => !executedAt)
   const isNew = pending.length === migrations.length
@@ -31,6 +30,11 @@ export async function migrate(db: Db, say: (line: string) => void = () => undefi
     done.push(...(await runNext(migrator)))
   }
   return done
+}
+
+async function newMigrator(db: Db): Promise<Migrator> {
+  const { FileMigrationProvider, Migrator } = await import('kysely/migration')
+  return new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder: FOLDER }) })
 }
 
 /** Runs the next migration, if another process has not done it meanwhile. */
@@ -51,16 +55,19 @@ async function saveBefore(db: Db, migration: string, say: (line: string) => void
   say(describeBackup({ ...backup, file: kept }))
 }
 
-async function refuseUnfit(db: Db): Promise<void> {
+/** @throws DatabaseError where the site cannot start on this database */
+async function appliedWhereFit(db: Db): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
   const has = (name: string) => tables.some((table) => table.name === name)
   if (has(ARRIVAL)) throw new DatabaseError(UNFINISHED)
-  if (!has('kysely_migration')) return
-  const newer = newerMigration(await appliedMigrations(db))
+  if (!has('kysely_migration')) return []
+  const applied = await appliedMigrations(db)
+  const newer = newerMigration(applied)
   if (newer)
     throw new DatabaseError(
       `This program is older than its database, which has "${newer}". Start the newer program.`
     )
+  return applied
 }
 
 /** The first of these migrations that this program does not know. */

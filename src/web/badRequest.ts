@@ -1,6 +1,8 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { escapeHtml } from '../text/safeHtml.ts'
+
+// Imported, it would load the half megabyte behind `fetch` with it.
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 const SENTENCES: Record<number, string> = {
   400: 'What arrived is not a request that the site can read.',
