@@ -10,7 +10,7 @@ const QUICK = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
 
 const requests = new Histogram({
   name: 'http_request_duration_seconds',
-  help: 'Requests by method, route pattern and status',
+  help: 'Requests that this process answered, by method, route pattern and status',
   labelNames: ['method', 'route', 'status'] as const,
   buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
   registers
@@ -82,6 +82,14 @@ export const freeBytes = new Gauge({
 export const lastBackup = new Gauge({
   name: 'backup_last_timestamp_seconds',
   help: 'When the site made its last copy itself; 0 where it made none',
+  registers
+})
+
+/** Which process answered. A fleet asked through one port answers by any of its processes: see docs/scaling.md. */
+export const processInfo = new Gauge({
+  name: 'site_process_info',
+  help: 'The process that answers, and of how many: all that is counted here is counted by this one alone',
+  labelNames: ['worker', 'workers'] as const,
   registers
 })
 

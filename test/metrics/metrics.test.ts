@@ -86,6 +86,7 @@ test('numbers are kept by pattern, never by what a reader sent', async () => {
     'unhandled_rejections_total'
   ])
     expect(body).toMatch(new RegExp(`^${name} \\d`, 'm'))
+  expect(body).toContain('site_process_info{worker="1",workers="1"} 1')
   expect(text).not.toMatch(/only-this-test/)
   expect(body).not.toContain(story.shortId)
 })
