@@ -10,6 +10,7 @@ import { measureMixedLoad } from './light/mixedLoad.ts'
 import { measurePosting } from './light/posting.ts'
 import { measureStart } from './light/start.ts'
 import type { Options } from './options.ts'
+import { PROGRAM_FLAGS } from './program.ts'
 import { startServer } from './serverProcess.ts'
 
 /** No member posts twice. */
@@ -25,7 +26,7 @@ export async function measureLight(
   if (!reader) return []
   const forMixed = writers.splice(0, WRITERS / 3)
   const env = { DATABASE_URL: databaseUrl, BASE_URL: SITE_URL, LOG_LEVEL: 'silent' }
-  const execArgv = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  const execArgv = [...PROGRAM_FLAGS, ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])]
   const site = await startServer('siteServer.ts', { env, execArgv })
   const story = storyWith24.split('/').slice(0, 3).join('/')
   const paths = ['/', '/latest', storyWith24, storyWith500, untouchedStory, '/latest.atom', '/t', '/comments']

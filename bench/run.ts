@@ -12,6 +12,7 @@ import { drawFigures, measureLight } from './light.ts'
 import { CONNECTIONS } from './load.ts'
 import { readOptions } from './options.ts'
 import { pagesOf } from './pages.ts'
+import { PROGRAM_FLAGS } from './program.ts'
 import { startServer } from './serverProcess.ts'
 import { drawTable, warningOf } from './table.ts'
 
@@ -27,7 +28,7 @@ const made = await makeSite()
 const pages = pagesOf(made).filter(({ name }) => isWanted(name))
 const site = await startServer('siteServer.ts', {
   env: { DATABASE_URL: databaseUrl, BASE_URL: SITE_URL, LOG_LEVEL: 'silent' },
-  execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  execArgv: [...PROGRAM_FLAGS, ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])]
 })
 const rows = await comparePages(site, pages, seconds, note)
 const herd = await meetHerd(site, made)

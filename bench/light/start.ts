@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { PROGRAM, PROGRAM_FLAGS } from '../program.ts'
 import type { Figure } from './figure.ts'
 
-const SERVER = join(import.meta.dirname, '../../src/main.js')
 const IDLE_MS = 8_000
 const STARTS = 3
 
@@ -25,7 +24,10 @@ export async function measureStart(databaseUrl: string, port: number): Promise<F
 async function startOnce(databaseUrl: string, port: number) {
   const began = performance.now()
   const env = { ...process.env, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', PORT: String(port) }
-  const server = spawn(process.execPath, [SERVER], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const server = spawn(process.execPath, [...PROGRAM_FLAGS, PROGRAM], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit']
+  })
   const exit = once(server, 'exit')
   while (!(await answers(port))) {
     if (server.exitCode !== null) throw new Error(`The site ended with code ${server.exitCode}`)
