@@ -20,7 +20,11 @@ export async function newVisit(chromium: Browser, options: BrowserContextOptions
   const page = await context.newPage()
   const visit: Visit = { page, requests: [], complaints: [] }
   page.on('request', (request) => visit.requests.push(request))
-  page.on('requestfailed', (request) => visit.complaints.push(`failed: ${request.url()}`))
+  page.on('requestfailed', (request) => {
+    // Whoever leaves a page gives up what is still on its way there.
+    const isGivenUp = request.failure()?.errorText === 'net::ERR_ABORTED'
+    if (!isGivenUp) visit.complaints.push(`failed: ${request.url()}`)
+  })
   page.on('pageerror', (error) => visit.complaints.push(String(error)))
   page.on('console', (message) => {
     if (message.type() === 'error') visit.complaints.push(message.text())
