@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { authorIdsOf } from '../aliases/store.ts'
 import { parseCursor } from '../db/keyset.ts'
 import { findWithheld } from '../moderation/withheld.ts'
 import { branchForReader } from '../stories/forReader.ts'
@@ -13,7 +14,7 @@ import { renderPage } from '../web/views.ts'
 import { renderWithheld } from '../web/withheld.ts'
 import { listComments } from './lists.ts'
 import { findAnswered, findComment, readBranch } from './reading.ts'
-import { buildThread, TOMBSTONES } from './thread.ts'
+import { buildThread, inReadingOrder, TOMBSTONES } from './thread.ts'
 
 const ShortId = Type.String({ pattern: SHORT_ID_PATTERN })
 const ListQuery = Type.Object({ after: Type.Optional(Type.String()), before: Type.Optional(Type.String()) })
@@ -53,7 +54,9 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const key = { id: story.id, authorId: story.author.id }
       const top = (await findComment(db, key, request.params.comment)) ?? notFound(NO_SUCH_COMMENT)
       const { comments, after } = await readBranch(db, key, top, request.query.after ?? null)
-      const [branch] = buildThread(comments, 'oldest')
+      const places = inReadingOrder(buildThread(comments, 'oldest').slice(0, 1))
+      const selves = request.viewer ? await authorIdsOf(db, request.viewer.accountId) : []
+      const shown = { places, selves, mutes: await mutesFor(request) }
       const who = top.author?.displayName ?? 'somebody'
       const head = {
         title: `${top.tombstone ? 'A removed comment' : `A comment by ${who}`} on “${story.title}”`,
@@ -66,8 +69,8 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       }
       return renderPage(reply, 'comments/show', head, {
         story,
-        ...(await branchForReader(db, request.viewer, story, { comments, mutes: await mutesFor(request) })),
-        branch,
+        ...(await branchForReader(db, request.viewer, story, shown)),
+        places,
         top,
         answered: await findAnswered(db, top),
         after,

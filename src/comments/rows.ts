@@ -26,6 +26,7 @@ export function shownComments(db: Db, story: Pick<StoryKey, 'authorId'>) {
       'comment.id',
       'comment.short_id as shortId',
       'comment.parent_id as parentId',
+      'comment.author_id as authorId',
       'comment.depth',
       'comment.path',
       'comment.descendant_count as descendantCount',
@@ -68,9 +69,11 @@ export function toComment(row: Row): ThreadComment {
   const place = { id, shortId, parentId, depth, path, descendantCount, createdAt, inReplyTo: answered(row) }
   if (row.removedAt !== null)
     return { ...place, ...NOTHING, tombstone: { by: row.removedBy ?? 'origin', reason: row.removedReason } }
-  const { bodyHtml, editedAt, likeCount, beenCount, username, displayName, avatarHash, pronouns } = row
+  const { authorId, bodyHtml, editedAt, likeCount, beenCount, username, displayName, avatarHash, pronouns } =
+    row
   return {
     ...place,
+    authorId,
     bodyHtml,
     editedAt,
     likeCount,
@@ -89,6 +92,7 @@ const NOTHING = {
   editedAt: null,
   likeCount: 0,
   beenCount: 0,
+  authorId: null,
   author: null,
   isStoryAuthor: false,
   hasHistory: false,

@@ -15,6 +15,8 @@ export interface ThreadComment {
   editedAt: number | null
   likeCount: number
   beenCount: number
+  /** The account or the alias that wrote it; null where nobody knows, and for a tombstone. */
+  authorId: number | null
   /** The username is null for an alias, which has no page. */
   author: { username: string | null; displayName: string; avatarHash: string | null; pronouns: string } | null
   isStoryAuthor: boolean
@@ -76,3 +78,35 @@ const ORDER: Record<CommentSort, (a: Branch, b: Branch) => number> = {
   latest: (a, b) => b.id - a.id,
   oldest: (a, b) => a.id - b.id
 }
+
+/** A comment where it stands on a page, which is read from top to bottom. */
+export interface Place {
+  branch: Branch
+  parent: Branch | null
+  level: number
+  /** The branches that end with this comment, the innermost first; none where its replies follow. */
+  ends: readonly Branch[]
+}
+
+/** The comments of these branches, each before its replies. Without recursion, as above. */
+export function inReadingOrder(roots: readonly Branch[]): Place[] {
+  const places: Place[] = []
+  const stack: Place[] = standing(roots, { parent: null, level: 0, ends: [] })
+  for (let place = stack.pop(); place; place = stack.pop()) {
+    const { branch, level, ends } = place
+    const isLeaf = branch.replies.length === 0
+    places.push(isLeaf ? place : { ...place, ends: [] })
+    if (!isLeaf) stack.push(...standing(branch.replies, { parent: branch, level: level + 1, ends }))
+  }
+  return places
+}
+
+/** The last first. With the last of them ends what ends with their parent. */
+const standing = (branches: readonly Branch[], above: Omit<Place, 'branch'>): Place[] =>
+  branches
+    .map((branch) => ({
+      ...above,
+      branch,
+      ends: [branch, ...(branch === branches.at(-1) ? above.ends : [])]
+    }))
+    .reverse()

@@ -55,22 +55,6 @@ export async function hasRoom(
   return ids.has(targetId) || ids.size < most
 }
 
-/** Those of these comments whose authors the reader muted. */
-export async function mutedComments(
-  db: Db,
-  { people }: Mutes,
-  commentIds: readonly number[]
-): Promise<Set<number>> {
-  if (people.length === 0 || commentIds.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('comment')
-    .select('id')
-    .where('id', 'in', commentIds)
-    .where('author_id', 'in', people)
-    .execute()
-  return new Set(rows.map(({ id }) => id))
-}
-
 export interface MutedPerson {
   username: string
   displayName: string

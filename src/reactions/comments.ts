@@ -1,4 +1,3 @@
-import { authorIdsOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
@@ -107,22 +106,6 @@ const givenReactions = prepared(
       .select(['comment_id', 'kind'])
       .where('comment_id', 'in', commentIds)
       .where('account_id', '=', accountId)
-)
-
-/** Those of these comments that the member wrote, under whatever name. For their own eyes. */
-export async function ownComments(
-  db: Db,
-  commentIds: readonly number[],
-  accountId: number
-): Promise<Set<number>> {
-  if (commentIds.length === 0) return new Set()
-  const rows = await writtenBy(db, { commentIds, selves: await authorIdsOf(db, accountId) })
-  return new Set(rows.map((row) => row.id))
-}
-
-const writtenBy = prepared(
-  (db, { commentIds, selves }: { commentIds: readonly number[]; selves: readonly number[] }) =>
-    db.selectFrom('comment').select('id').where('id', 'in', commentIds).where('author_id', 'in', selves)
 )
 
 /** A comment of a story that can be read, as a reaction to it needs it. */

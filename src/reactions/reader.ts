@@ -1,8 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { ReactionKind } from '../db/schema.ts'
 import { siteSettings } from '../siteSettings/store.ts'
-import { givenToComments, ownComments } from './comments.ts'
-import { COMMENT_REACTIONS, STORY_REACTIONS } from './kinds.ts'
+import { STORY_REACTIONS } from './kinds.ts'
 import { givenToStory } from './store.ts'
 
 type Reader = { accountId: number } | null
@@ -25,15 +24,5 @@ export async function storyReactionsFor(
       isGiven: given.includes(look.kind),
       isOffered: offered.includes(look.kind)
     })).filter(({ count, isOffered }) => isOffered || count > 0)
-  }
-}
-
-/** The same for the comments of a page; their counts are with them. */
-export async function commentReactionsFor(db: Db, reader: Reader, comments: ReadonlyArray<{ id: number }>) {
-  const ids = comments.map((comment) => comment.id)
-  return {
-    looks: COMMENT_REACTIONS,
-    given: reader ? await givenToComments(db, ids, reader.accountId) : new Map<number, string[]>(),
-    own: reader ? await ownComments(db, ids, reader.accountId) : new Set<number>()
   }
 }

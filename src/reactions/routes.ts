@@ -51,8 +51,9 @@ export const reactionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     // Found out before: lists ask who reacted, and whether they are new.
     await standingOf(db, accountId, reaction.at)
     await toggleCommentReaction(db, comment.id, reaction, wanted(request, kind))
-    const place = `${storyPath(story)}#${commentAnchor(comment.shortId)}`
-    return reply.redirect(placeBack(request, place), 303)
+    // The page has one form for all of its comments, so it cannot say which.
+    const [page] = placeBack(request, storyPath(story)).split('#')
+    return reply.redirect(`${page}#${commentAnchor(comment.shortId)}`, 303)
   })
 
   async function storyOr404(shortId: string): Promise<StoryKey> {

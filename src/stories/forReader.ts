@@ -1,20 +1,25 @@
+import { NOT_THEIRS, theirComments } from '../comments/theirs.ts'
+import type { Place } from '../comments/thread.ts'
+import { freshComments } from '../comments/visits/fresh.ts'
 import { visitStory } from '../comments/visits/store.ts'
 import { listOwnWithheld } from '../comments/withheld.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
-import type { ReactionKind } from '../db/schema.ts'
+import type { ReactionKind, Time } from '../db/schema.ts'
 import { keepingOf } from '../follows/keeping.ts'
 import { muteTellerButton } from '../mutes/buttons.ts'
 import { type Mutes, mutedOf } from '../mutes/mutes.ts'
-import { mutedComments } from '../mutes/store.ts'
 import { markShown, type Shown } from '../notifications/reading.ts'
-import { commentReactionsFor, storyReactionsFor } from '../reactions/reader.ts'
+import { givenToComments } from '../reactions/comments.ts'
+import { COMMENT_REACTIONS } from '../reactions/kinds.ts'
+import { storyReactionsFor } from '../reactions/reader.ts'
 import type { Viewer } from '../sessions/store.ts'
 import type { Story } from './store.ts'
 
-/** Comments of a page, and what its reader muted. */
+/** Comments of a page, everybody as whom its reader speaks, and what they muted. */
 interface ShownTo {
-  comments: ReadonlyArray<{ id: number }>
+  places: readonly Place[]
+  selves: readonly number[]
   mutes: Mutes
 }
 
@@ -29,43 +34,55 @@ export async function storyForReader(
     counts: ReadonlyMap<ReactionKind, number>
     isOwn: boolean
   },
-  { comments, mutes }: ShownTo
+  shown: ShownTo
 ) {
-  const commentIds = comments.map((comment) => comment.id)
+  const { mutes } = shown
   // Whoever told it without a name stays without one there.
   const speaker = reader && (story.isOwn ? story.author.id : reader.accountId)
-  await noteShown(db, reader, { storyId: story.id, hasStory: true, commentIds })
+  await noteShown(db, reader, { storyId: story.id, hasStory: true, commentIds: idsOf(shown.places) })
   const reactions = await storyReactionsFor(db, reader, story)
-  const commentReactions = await commentReactionsFor(db, reader, comments)
-  const muted = await mutedComments(db, mutes, commentIds)
+  const since = speaker && (await whileWritable(() => visitStory(db, speaker, story.id, Date.now()), null))
   return {
     reactions,
     keeping: await keepingOf(db, reader, story.id),
-    commentReactions,
-    muted,
-    // Neither one's own comments nor those one muted are ever new.
-    unnoticed: new Set([...commentReactions.own, ...muted]),
+    ...(await commentsForReader(db, reader, shown, { since, isTeller: story.isOwn })),
     mutedHere: mutedOf(mutes, story),
     mute: reader && !reactions.isOwn ? muteTellerButton(mutes, story) : null,
-    withheldComments: speaker ? await listOwnWithheld(db, story.id, speaker) : [],
-    since: speaker && (await whileWritable(() => visitStory(db, speaker, story.id, Date.now()), null))
+    withheldComments: speaker ? await listOwnWithheld(db, story.id, speaker) : []
   }
 }
 
 /** The same for a page that shows some of the comments without the story. */
-export async function branchForReader(
+export async function branchForReader(db: Db, reader: Viewer | null, story: { id: number }, shown: ShownTo) {
+  await noteShown(db, reader, { storyId: story.id, hasStory: false, commentIds: idsOf(shown.places) })
+  return commentsForReader(db, reader, shown, { since: null, isTeller: false })
+}
+
+async function commentsForReader(
   db: Db,
   reader: Viewer | null,
-  story: { id: number },
-  { comments, mutes }: ShownTo
+  { places, selves, mutes }: ShownTo,
+  { since, isTeller }: { since: Time | null; isTeller: boolean }
 ) {
-  const commentIds = comments.map((comment) => comment.id)
-  await noteShown(db, reader, { storyId: story.id, hasStory: false, commentIds })
+  const comments = places.map(({ branch }) => branch)
+  const by = (people: readonly number[]) =>
+    new Set(
+      comments.flatMap(({ id, authorId }) => (authorId !== null && people.includes(authorId) ? [id] : []))
+    )
+  const [own, muted] = [by(selves), by(mutes.people)]
+  // Neither one's own comments nor those one muted are ever new.
+  const fresh = freshComments(places, since, new Set([...own, ...muted]))
+  const given = reader ? await givenToComments(db, idsOf(places), reader.accountId) : new Map()
+  const hasOffice = reader !== null && reader.role !== 'member'
   return {
-    commentReactions: await commentReactionsFor(db, reader, comments),
-    muted: await mutedComments(db, mutes, commentIds)
+    fresh,
+    theirs: theirComments(comments, { given, own, muted, fresh, isTeller, hasOffice }),
+    notTheirs: NOT_THEIRS,
+    reactionLooks: COMMENT_REACTIONS
   }
 }
+
+const idsOf = (places: readonly Place[]): number[] => places.map(({ branch }) => branch.id)
 
 /** A page is shown though that cannot be noted. */
 async function noteShown(db: Db, reader: Viewer | null, shown: Shown): Promise<void> {

@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { authorIdsOf } from '../aliases/store.ts'
 import { SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
-import { freshComments } from '../comments/visits/fresh.ts'
 import { KeptReadings } from '../db/keptReadings.ts'
 import { suggestingOn } from '../facts/page.ts'
 import { gameFor } from '../guessing/game.ts'
@@ -71,16 +70,16 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     which: WhichPage
   ): Promise<FastifyReply> {
     const { viewer, query } = request
-    const { story, thread, branches, told } = page
+    const { story, thread, places, told } = page
     const selves = viewer ? await authorIdsOf(db, viewer.accountId) : []
     const isOwn = selves.includes(story.author.id)
     const game = await gameFor(db, story, viewer, { isOwn, tried: query.guess })
     if (game?.isOpen) return renderPage(reply, 'guessing/show', guessHead(story), { ...game })
     const mutes = await mutesFor(request)
     const asked = { ...story, counts: page.reactionCounts, isOwn }
-    const reader = await storyForReader(db, viewer, asked, { comments: thread.comments, mutes })
+    const reader = await storyForReader(db, viewer, asked, { places, selves, mutes })
     const beside = mutesAnything(mutes) ? await storiesBeside(db, story, mutes) : page.beside
-    const isThanked = query.suggested !== undefined
+    const [isThanked, isCollapsed] = [query.suggested !== undefined, query.collapse !== undefined]
     const head = storyHead(story, config.baseUrl, viewer ? null : { ...thread, facts: told.facts })
     return renderPage(reply, 'stories/show', head, {
       ...page,
@@ -89,14 +88,15 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       ...beside,
       parallels: beside.parallels.map((one) => ({ ...one, isOwn: selves.includes(one.authorId) })),
       suggesting: viewer && (await suggestingOn(db, story.id, told.facts, { isOwn, isThanked })),
-      fresh: freshComments(branches, reader.since, reader.unnoticed),
       after: thread.after,
       isFirstPage: which.after === null,
       sort: which.sort,
       sortLabels: SORT_LABELS,
       tombstones: TOMBSTONES,
       origin: story.sourceUrl && new URL(story.sourceUrl).host,
-      isCollapsed: query.collapse !== undefined,
+      isCollapsed,
+      // Folded comments are asked for rarely, so they are drawn each time.
+      drawn: isCollapsed ? undefined : page.drawn,
       own: isOwn ? ownersRow(story) : null,
       game
     })

@@ -1,5 +1,5 @@
 import { readThread } from '../comments/reading.ts'
-import { buildThread, type CommentSort } from '../comments/thread.ts'
+import { buildThread, type CommentSort, inReadingOrder } from '../comments/thread.ts'
 import type { Db } from '../db/open.ts'
 import { storyFacts } from '../facts/page.ts'
 import { NO_MUTES } from '../mutes/mutes.ts'
@@ -23,13 +23,13 @@ export async function readStoryPage(db: Db, shortId: string, { sort, after }: Wh
   return {
     story,
     thread,
-    branches: buildThread(thread.comments, sort),
+    places: inReadingOrder(buildThread(thread.comments, sort)),
     reactionCounts: await countReactions(db, story.id),
     told: await storyFacts(db, story.id),
     /** For who muted nothing. */
     beside: await storiesBeside(db, story, NO_MUTES),
-    /** Parts of the page that are the same for everybody, once they were drawn. */
-    drawn: new Map<string, string>()
+    /** Parts of the page that are the same for all who get them, once they were drawn. */
+    drawn: new Map<string, Buffer>()
   }
 }
 

@@ -6,7 +6,18 @@ import { type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 const ICONS = join(dirname(createRequire(import.meta.url).resolve('lucide-static/package.json')), 'icons')
 
 /** What stands with every comment of a page is drawn once, by the style sheet. */
-const REPEATED = ['heart', 'hand', 'reply', 'link', 'flag', 'pencil', 'trash-2', 'fold-vertical', 'inbox']
+const REPEATED = [
+  'heart',
+  'hand',
+  'reply',
+  'link',
+  'flag',
+  'pencil',
+  'trash-2',
+  'fold-vertical',
+  'inbox',
+  'volume-x'
+]
 
 const drawn = new Map<string, SafeHtml>()
 

@@ -19,6 +19,7 @@ import { format } from './format.ts'
 import { tokenFieldHtml } from './forms.ts'
 import { iconHtml } from './icons.ts'
 import { LONGEST_RETURN } from './localPath.ts'
+import { Pieces } from './pieces.ts'
 import { readTrapHtml, trapHtml } from './trap.ts'
 
 const VIEWS = join(import.meta.dirname, '../../views')
@@ -99,6 +100,7 @@ export async function renderPage(
 ): Promise<FastifyReply> {
   const { request } = reply
   const rendered = renderTime.startTimer()
+  const pieces = new Pieces()
   const html = await reply.viewAsync(viewName, {
     ...data,
     head: {
@@ -115,16 +117,16 @@ export async function renderPage(
     trapHtml: () => trapHtml(request, reply),
     readTrapHtml: () => readTrapHtml(request, reply),
     newFormKey: newSecret,
-    onceHtml: drawnOnce((data.drawn as Map<string, string> | undefined) ?? new Map()),
+    onceHtml: drawnOnce(pieces, data.drawn as Drawn | undefined),
     here: hereOf(request)
   })
+  const page = pieces.join(html)
   rendered()
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', cachingFor(request))
   // Nobody keeps it, so its tag need not be reckoned from all of it.
   if (request.viewer) reply.header('etag', `"${request.id}"`)
   reply.header('vary', 'Cookie')
-  // As bytes, the page is turned into UTF-8 once, not by the ETag, the length and the socket each.
-  return reply.type('text/html; charset=utf-8').send(Buffer.from(html))
+  return reply.type('text/html; charset=utf-8').send(page)
 }
 
 /** A visitor who muted something gets pages of their own. */
@@ -150,14 +152,15 @@ function siteOf(app: FastifyInstance) {
   }
 }
 
-/** Draws a part of a page, or takes it from those that were drawn: whatever is the same for all who read it. */
-const drawnOnce = (drawn: Map<string, string>) => (part: string, draw: () => string) => {
-  const known = drawn.get(part)
-  if (known !== undefined) return known
-  // In one piece: what was put together from many is put together anew by each page that it stands in.
-  const html = Buffer.from(draw()).toString()
-  drawn.set(part, html)
-  return html
+/** Parts of a page that are the same for all who get them, by their names. */
+export type Drawn = Map<string, Buffer>
+
+/** Draws a part of a page, or takes it from those that were drawn; where nothing is kept, it is drawn in its place. */
+const drawnOnce = (pieces: Pieces, drawn: Drawn | undefined) => (part: string, draw: () => string) => {
+  if (!drawn) return draw()
+  const bytes = drawn.get(part) ?? Buffer.from(draw())
+  drawn.set(part, bytes)
+  return pieces.markOf(bytes)
 }
 
 function hereOf(request: FastifyRequest): string {

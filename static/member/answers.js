@@ -8,7 +8,7 @@
     event.preventDefault()
     const answer = new DOMParser().parseFromString(ctx.text, 'text/html')
     const main = answer.querySelector('main')
-    if (!main) return say(ctx.sourceElement, 'That did not work. Please try again.')
+    if (!main) return say(ctx, 'That did not work. Please try again.')
     document.querySelector('main').replaceWith(main)
     document.title = answer.title
     htmx.process(main)
@@ -19,13 +19,13 @@
   })
 
   document.addEventListener('htmx:error', ({ detail }) => {
-    const form = detail.ctx?.sourceElement
-    if (form) say(form, 'That did not reach the site. Please try again.')
+    if (detail.ctx) say(detail.ctx, 'That did not reach the site. Please try again.')
   })
 
-  /** Inside the form, so that the next answer takes it away. */
-  function say(form, sentence) {
-    const line = form.querySelector('.act-error') ?? form.appendChild(document.createElement('p'))
+  /** Inside the form, or what stands for one that is not seen, so that the next answer takes it away. */
+  function say({ sourceElement, target }, sentence) {
+    const place = sourceElement.hidden ? target : sourceElement
+    const line = place.querySelector('.act-error') ?? place.appendChild(document.createElement('p'))
     line.className = 'act-error field-error'
     line.setAttribute('role', 'alert')
     line.textContent = sentence

@@ -11,12 +11,13 @@ import { newVisit, PHONE, type Visit } from '../support/visit.ts'
 let chromium: Browser | null
 let site: TestApp
 let story: MadeStory
+let comment: { shortId: string }
 
 beforeAll(async () => {
   chromium = await launchChromium()
   site = await listenSite()
   story = await makeStory(site.db, { authorId: (await makeAccount(site.db, 'ann')).id })
-  await makeComment(site.db, story, { authorId: story.authorId })
+  comment = await makeComment(site.db, story, { authorId: story.authorId })
 })
 
 afterAll(async () => {
@@ -54,8 +55,13 @@ test('a reaction is given and taken back in place, by keyboard too, and the focu
   await page.locator('#react-hug[aria-pressed=false]').waitFor()
   expect(await hug.textContent()).toBe('Hug 0')
 
-  await page.getByRole('button', { name: 'Like' }).click()
+  const like = page.getByRole('button', { name: 'Like' })
+  await like.click()
   await page.locator('.comment-reaction[aria-pressed=true]').waitFor()
+  expect(await page.evaluate('document.activeElement.id')).toBe(`r-${comment.shortId}-like`)
+  await page.keyboard.press('Enter')
+  await page.locator('[id$=-like][aria-pressed=false]').waitFor()
+  expect(await like.textContent()).toBe('Like')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.locator('#keep-saved[aria-pressed=true]').waitFor()
   expect(await isSamePage(page)).toBe(true)
@@ -112,6 +118,28 @@ test('without a network the page says that nothing arrived, until it does', asyn
   expect(await page.getByRole('alert').count()).toBe(0)
 })
 
+test('a reaction to a comment that did not arrive says so beside it', async ({ skip }) => {
+  if (!chromium) return skip()
+  const { page } = await visit('hal')
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: 'Like' }).click()
+  await page.locator('.comment-reactions [role=alert]').filter({ hasText: 'did not reach' }).waitFor()
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: 'Like' }).click()
+  await page.locator('.comment-reaction[aria-pressed=true]').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
+})
+
+test('reactions to several comments in a row are all given', async ({ skip }) => {
+  if (!chromium) return skip()
+  const thread = await makeStory(site.db, { authorId: story.authorId })
+  for (let n = 0; n < 4; n++) await makeComment(site.db, thread, { authorId: story.authorId })
+  const { page } = await visit('ida')
+  await page.goto(site.config.baseUrl + thread.path)
+  await page.evaluate(`document.querySelectorAll('.comment-reaction').forEach((button) => button.click())`)
+  await expect.poll(() => page.locator('.comment-reaction[aria-pressed=true]').count()).toBe(8)
+})
+
 test('everything works without scripts, on a phone', async ({ skip }) => {
   if (!chromium) return skip()
   const { id } = await makeAccount(site.db, 'gus')
@@ -126,4 +154,7 @@ test('everything works without scripts, on a phone', async ({ skip }) => {
   await page.getByRole('button', { name: 'Like' }).click()
   await page.locator('.comment-reaction[aria-pressed=true]').waitFor()
   expect(page.url()).toMatch(/#c-\w{8}$/)
+  await page.getByRole('button', { name: 'Like' }).click()
+  await page.locator('[id$=-like][aria-pressed=false]').waitFor()
+  expect(await page.locator('.comment-reaction[aria-pressed=true]').count()).toBe(0)
 })

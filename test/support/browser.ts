@@ -53,7 +53,8 @@ export class Browser {
 
   /** The same with a page that is there already. */
   async submitFrom(body: string, action: string, fields: Record<string, string>): Promise<Answer> {
-    const form = formsOf(body).find((candidate) => candidate.action.startsWith(action))
+    const forms = formsOf(body).filter((candidate) => candidate.action.startsWith(action))
+    const form = forms.find(({ button }) => !button || fields[button.name] === button.value) ?? forms[0]
     if (!form) throw new Error(`There is no form for ${action}`)
     return this.post(form.action, { ...unhurried(this.#app.db, form.fields), ...fields })
   }

@@ -6,15 +6,26 @@ export interface PageForm {
   action: string
   method: string
   fields: Record<string, string>
+  /** The one that sends it there, where its form leads elsewhere. */
+  button?: { name: string; value: string }
 }
 
 /** The forms of a page with the values that a browser would send if nobody touched them; buttons are left out. */
 export function formsOf(html: string): PageForm[] {
-  return getElementsByTagName('form', parseDocument(html)).map((form) => ({
+  const page = parseDocument(html)
+  const elements = getElementsByTagName('form', page)
+  const forms = elements.map((form) => ({
     action: getAttributeValue(form, 'action') ?? '',
     method: (getAttributeValue(form, 'method') ?? 'get').toLowerCase(),
     fields: Object.fromEntries([...inputs(form), ...areas(form), ...choices(form)])
   }))
+  const ledElsewhere = getElementsByTagName('button', page).flatMap(({ attribs }) => {
+    const form = forms[elements.findIndex(({ attribs: { id } }) => id !== undefined && id === attribs.form)]
+    if (!form || attribs.formaction === undefined) return []
+    const button = { name: attribs.name ?? '', value: attribs.value ?? '' }
+    return [{ ...form, action: attribs.formaction, button }]
+  })
+  return [...forms, ...ledElsewhere]
 }
 
 function inputs(form: Element): Array<[string, string]> {
