@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { addAccount } from '../accounts/store.ts'
 import type { Db } from '../db/open.ts'
 import { prepared, preparedRow } from '../db/prepared.ts'
@@ -45,6 +46,17 @@ export async function authorIdsOf(db: Db, accountId: number): Promise<number[]> 
   const rows = await aliasesOf(db, { accountId })
   return [accountId, ...rows.map((row) => row.alias_id)]
 }
+
+/** Ids of the aliases of the account of a query, to be read by `selvesOf`. For its owner's eyes only. */
+export const aliasIdsColumn = sql<string | null>`(
+  select string_agg(cast(alias_owner.alias_id as text), ',') from alias_owner where alias_owner.account_id = account.id
+)`.as('aliasIds')
+
+/** Like `authorIdsOf`, where the ids were asked for already. */
+export const selvesOf = (accountId: number, aliasIds: string | null): number[] => [
+  accountId,
+  ...(aliasIds?.split(',').map(Number) ?? [])
+]
 
 const aliasesOf = prepared((db, { accountId }: { accountId: number }) =>
   db.selectFrom('alias_owner').select('alias_id').where('account_id', '=', accountId)

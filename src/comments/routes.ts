@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { authorIdsOf } from '../aliases/store.ts'
 import { parseCursor } from '../db/keyset.ts'
 import { findWithheld } from '../moderation/withheld.ts'
 import { branchForReader } from '../stories/forReader.ts'
@@ -55,8 +54,7 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const top = (await findComment(db, key, request.params.comment)) ?? notFound(NO_SUCH_COMMENT)
       const { comments, after } = await readBranch(db, key, top, request.query.after ?? null)
       const places = inReadingOrder(buildThread(comments, 'oldest').slice(0, 1))
-      const selves = request.viewer ? await authorIdsOf(db, request.viewer.accountId) : []
-      const shown = { places, selves, mutes: await mutesFor(request) }
+      const shown = { places, selves: request.viewer?.selves ?? [], mutes: await mutesFor(request) }
       const who = top.author?.displayName ?? 'somebody'
       const head = {
         title: `${top.tombstone ? 'A removed comment' : `A comment by ${who}`} on “${story.title}”`,

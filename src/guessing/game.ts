@@ -5,7 +5,7 @@ import { factField, factValue } from '../facts/vocabulary.ts'
 import type { Viewer } from '../sessions/store.ts'
 import type { Story } from '../stories/store.ts'
 import { type SafeHtml, trustHtml } from '../text/safeHtml.ts'
-import { countGuesses, findGuess, hidesCause, SKIPPED } from './store.ts'
+import { countGuesses, findGuess, SKIPPED } from './store.ts'
 
 /** Fewer say little about what people think. */
 const FEW = 10
@@ -28,9 +28,8 @@ export async function gameFor(
   db: Db,
   story: Story,
   viewer: Viewer | null,
-  { isOwn, tried }: { isOwn: boolean; tried: string | undefined }
+  { isHidden, isOwn, tried }: { isHidden: boolean; isOwn: boolean; tried: string | undefined }
 ) {
-  const isHidden = await hidesCause(db, story.id)
   if (!isHidden && !isOwn) return null
   const facts = await factsOf(db, story.id)
   const cause = causeOf(facts)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { NAMELESS } from '../accounts/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
@@ -7,9 +8,10 @@ import { MOST_PEOPLE, MOST_TAGS, type Mutes, NO_MUTES, padded } from './mutes.ts
 
 /** What a member muted. */
 export async function mutesOf(db: Db, accountId: number): Promise<Mutes> {
-  const people = await mutedPeople(db, { accountId })
-  const tags = await mutedTags(db, { accountId })
-  if (people.length + tags.length === 0) return NO_MUTES
+  const rows = await muted(db, { accountId })
+  if (rows.length === 0) return NO_MUTES
+  const people = rows.filter(({ name }) => name === null).slice(0, MOST_PEOPLE)
+  const tags = rows.flatMap(({ id, name }) => (name === null ? [] : [{ id, name }])).slice(0, MOST_TAGS)
   return {
     people: padded(people.map(({ id }) => id)),
     tagIds: padded(tags.map(({ id }) => id)),
@@ -23,25 +25,20 @@ export async function mutesOfTags(db: Db, names: readonly string[]): Promise<Mut
   return { people: [], tagIds: padded(tags.map(({ id }) => id)), tagNames: tags.map(({ name }) => name) }
 }
 
-const mutedPeople = prepared((db, { accountId }: { accountId: number }) =>
-  db
+/** People, who have no name here, and tags. */
+const muted = prepared((db, { accountId }: { accountId: number }) => {
+  const people = db
     .selectFrom('mute_person')
-    .select('person_id as id')
+    .select(['person_id as id', sql<string | null>`cast(null as text)`.as('name')])
     .where('account_id', '=', accountId)
-    .orderBy('person_id')
-    .limit(MOST_PEOPLE)
-)
-
-const mutedTags = prepared((db, { accountId }: { accountId: number }) =>
-  db
+  const tags = db
     .selectFrom('mute_tag')
     .innerJoin('tag', 'tag.id', 'mute_tag.tag_id')
     .select(['tag.id', 'tag.name'])
     .where('mute_tag.account_id', '=', accountId)
     .where('tag.merged_into_id', 'is', null)
-    .orderBy('mute_tag.tag_id')
-    .limit(MOST_TAGS)
-)
+  return people.unionAll(tags).limit(MOST_PEOPLE + MOST_TAGS)
+})
 
 /** Whether a member's list has room for this one, or has it already. */
 export async function hasRoom(

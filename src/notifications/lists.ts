@@ -58,8 +58,8 @@ export async function listUnmailed(db: Db, accountId: number, since: Time): Prom
 }
 
 /** How many a member has not read, up to MAX_UNREAD. */
-export async function countUnread(db: Db, accountId: number): Promise<number> {
-  const found = await unreadCount(db, { accountId, selves: await authorIdsOf(db, accountId) })
+export async function countUnread(db: Db, { accountId, selves }: Listening): Promise<number> {
+  const found = await unreadCount(db, { accountId, selves })
   return Number(found?.count)
 }
 

@@ -2,6 +2,7 @@ import { authorIdsOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { countUnread } from './lists.ts'
+import type { Listening } from './visible.ts'
 
 /** Marks a member's notifications as read: the one named, or all that came until then. */
 export async function markRead(
@@ -34,7 +35,7 @@ export interface Shown {
  */
 export async function markShown(
   db: Db,
-  viewer: { accountId: number; unreadCount: number },
+  viewer: Listening & { unreadCount: number },
   shown: Shown,
   now: Time
 ): Promise<void> {
@@ -42,7 +43,7 @@ export async function markShown(
   const { numUpdatedRows } = await db
     .updateTable('notification')
     .set({ read_at: now })
-    .where('account_id', 'in', await authorIdsOf(db, viewer.accountId))
+    .where('account_id', 'in', viewer.selves)
     .where('read_at', 'is', null)
     .where('story_id', '=', shown.storyId)
     .where((eb) =>
@@ -52,5 +53,5 @@ export async function markShown(
       ])
     )
     .executeTakeFirst()
-  if (numUpdatedRows > 0n) viewer.unreadCount = await countUnread(db, viewer.accountId)
+  if (numUpdatedRows > 0n) viewer.unreadCount = await countUnread(db, viewer)
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { aliasIdsColumn, selvesOf } from '../aliases/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
@@ -18,6 +19,8 @@ const SEEN_STEP_MS = 10 * 60_000
 /** Who asks for a page. */
 export interface Viewer {
   accountId: number
+  /** Everybody as whom they speak: the account and its aliases. */
+  selves: readonly number[]
   username: string
   displayName: string
   avatarHash: string | null
@@ -77,10 +80,11 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
     startedAfter: now - SESSION_LIFE_MS
   })
   if (!session) return undefined
-  const { seenAt, ...viewer } = session
+  const { seenAt, aliasIds, ...viewer } = session
+  const selves = selvesOf(session.accountId, aliasIds)
   if (seenAt < now - SEEN_STEP_MS) await whileWritable(() => markSeen(db, session.sessionId, now), undefined)
-  const unreadCount = await countUnread(db, session.accountId)
-  return { ...viewer, unreadCount, formToken: formTokenOf(token) }
+  const unreadCount = await countUnread(db, { accountId: session.accountId, selves })
+  return { ...viewer, selves, unreadCount, formToken: formTokenOf(token) }
 }
 
 /** The password of a moderator alone opens nothing that others entrusted to the site; looked up for them only. */
@@ -110,6 +114,7 @@ const openSession = preparedRow((db, sought: Sought) =>
       'account.username',
       'account.display_name as displayName',
       avatarColumn('account'),
+      aliasIdsColumn,
       'account.pronouns',
       'account.role as office',
       'account.ends_at as endsAt',

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { authorIdsOf } from '../aliases/store.ts'
 import { SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
 import { KeptReadings } from '../db/keptReadings.ts'
 import { suggestingOn } from '../facts/page.ts'
@@ -71,14 +70,15 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   ): Promise<FastifyReply> {
     const { viewer, query } = request
     const { story, thread, places, told } = page
-    const selves = viewer ? await authorIdsOf(db, viewer.accountId) : []
+    const selves = viewer?.selves ?? []
     const isOwn = selves.includes(story.author.id)
-    const game = await gameFor(db, story, viewer, { isOwn, tried: query.guess })
+    const game = await gameFor(db, story, viewer, { isHidden: page.hidesCause, isOwn, tried: query.guess })
     if (game?.isOpen) return renderPage(reply, 'guessing/show', guessHead(story), { ...game })
     const mutes = await mutesFor(request)
     const asked = { ...story, counts: page.reactionCounts, isOwn }
     const reader = await storyForReader(db, viewer, asked, { places, selves, mutes })
-    const beside = mutesAnything(mutes) ? await storiesBeside(db, story, mutes) : page.beside
+    const isMuting = mutesAnything(mutes)
+    const beside = isMuting ? await storiesBeside(db, story, mutes) : page.beside
     const [isThanked, isCollapsed] = [query.suggested !== undefined, query.collapse !== undefined]
     const head = storyHead(story, config.baseUrl, viewer ? null : { ...thread, facts: told.facts })
     return renderPage(reply, 'stories/show', head, {
@@ -95,6 +95,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       tombstones: TOMBSTONES,
       origin: story.sourceUrl && new URL(story.sourceUrl).host,
       isCollapsed,
+      isMuting,
       // Folded comments are asked for rarely, so they are drawn each time.
       drawn: isCollapsed ? undefined : page.drawn,
       own: isOwn ? ownersRow(story) : null,

@@ -2,6 +2,7 @@ import { readThread } from '../comments/reading.ts'
 import { buildThread, type CommentSort, inReadingOrder } from '../comments/thread.ts'
 import type { Db } from '../db/open.ts'
 import { storyFacts } from '../facts/page.ts'
+import { hidesCause } from '../guessing/store.ts'
 import { NO_MUTES } from '../mutes/mutes.ts'
 import { countReactions } from '../reactions/store.ts'
 import { storiesBeside } from './beside.ts'
@@ -25,6 +26,8 @@ export async function readStoryPage(db: Db, shortId: string, { sort, after }: Wh
     thread,
     places: inReadingOrder(buildThread(thread.comments, sort)),
     reactionCounts: await countReactions(db, story.id),
+    /** Readers are to guess what set it off. */
+    hidesCause: await hidesCause(db, story.id),
     told: await storyFacts(db, story.id),
     /** For who muted nothing. */
     beside: await storiesBeside(db, story, NO_MUTES),

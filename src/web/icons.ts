@@ -27,7 +27,7 @@ export function iconHtml(name: string): SafeHtml {
   if (known) return known
   const html = trustHtml(
     REPEATED.includes(name)
-      ? `<i class="icon icon-shape icon-${name}" aria-hidden="true"></i>`
+      ? `<i class="icon icon-${name}"></i>`
       : `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${shapesOf(name)}</svg>`
   )
   drawn.set(name, html)

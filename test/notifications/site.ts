@@ -1,3 +1,4 @@
+import { authorIdsOf } from '../../src/aliases/store.ts'
 import { type Listed, toggleListed } from '../../src/follows/store.ts'
 import { countUnread } from '../../src/notifications/lists.ts'
 import { notifyOfComment, notifyOfStory } from '../../src/notifications/store.ts'
@@ -85,7 +86,7 @@ export async function told(site: TestApp, member: Member): Promise<string[]> {
 export async function toldElsewhere(site: TestApp, member: Member) {
   const mails = await deliver(site, Date.now() + 6 * 60_000)
   return {
-    bell: await countUnread(site.db, member.id),
+    bell: await countUnread(site.db, { accountId: member.id, selves: await authorIdsOf(site.db, member.id) }),
     feed: await feedItems(site, member.id, 'notifications'),
     mail: mails.filter((mail) => mail.to === `${member.username}@example.org`)
   }
