@@ -174,24 +174,24 @@ export class ToldChanges implements Changes, Notices {
 const OTHERS_ASKED_EVERY_MS = 5
 
 /**
- * The changes in a SQLite file, whoever made them: SQLite tells whether this connection or another wrote anything,
- * and only then the table of changes is read. What others wrote is asked every few ms, as it takes system calls.
+ * The changes in a SQLite file, whoever made them: only where this connection or another wrote anything the table of
+ * changes is read. What others wrote is asked of SQLite every few ms, as it takes system calls.
+ * @param writesOfOurs how many statements were run here that may have written
  */
-export function sqliteChanges(database: Database.Database): Changes {
+export function sqliteChanges(database: Database.Database, writesOfOurs: () => number): Changes {
   const log = new ChangeLog()
   const writesOfOthers = database.prepare<[], number>('pragma data_version').pluck()
-  const writesOfOurs = database.prepare<[], number>('select total_changes()').pluck()
   let readNew: (() => void) | undefined
   let [others, ours] = [-1, -1]
   let askedAt = Number.NEGATIVE_INFINITY
 
   const changes: Changes = {
     latest() {
-      // In a transaction of ours its own changes would be seen, and it may yet be rolled back.
-      if (database.inTransaction) return log.latest
-      const oursNow = writesOfOurs.get() ?? 0
+      const oursNow = writesOfOurs()
       const now = performance.now()
       if (oursNow === ours && now - askedAt < OTHERS_ASKED_EVERY_MS) return log.latest
+      // In a transaction of ours its own changes would be seen, and it may yet be rolled back.
+      if (database.inTransaction) return log.latest
       askedAt = now
       const othersNow = writesOfOthers.get() ?? 0
       if (othersNow !== others || oursNow !== ours) {

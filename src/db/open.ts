@@ -61,9 +61,13 @@ function openFile(databaseUrl: string): Db {
   if (isFile && existsSync(path) && statSync(path).size > 0) refuseUnusable(path)
   if (isFile) mkdirSync(dirname(path), { recursive: true })
   const database = attempt(path, () => prepareConnection(new Database(path)))
-  const dialect = new ImmediateSqliteDialect(keepStatements(database))
+  const file = keepStatements(database)
+  const dialect = new ImmediateSqliteDialect(file)
   const db = new Kysely<Schema>({ dialect, plugins: [EMPTY_LISTS], log: publish })
-  rememberChanges(db, sqliteChanges(database))
+  rememberChanges(
+    db,
+    sqliteChanges(database, () => file.writes)
+  )
   return db
 }
 
@@ -86,15 +90,25 @@ function prepareConnection(database: Database.Database): Database.Database {
 const STATEMENTS_KEPT = 1000
 
 /** Kysely prepares each statement anew, which costs a page about as much as running them. */
-function keepStatements(database: Database.Database): FileDatabase {
+function keepStatements(database: Database.Database): FileDatabase & { readonly writes: number } {
   const kept = new Map<string, Database.Statement<unknown[]>>()
+  let writes = 0
+  const prepare = (text: string) => {
+    const known = kept.get(text)
+    if (known && !known.busy) return known
+    const statement = database.prepare<unknown[]>(text)
+    if (kept.size < STATEMENTS_KEPT) kept.set(text, statement)
+    return statement
+  }
   return {
     prepare: (text) => {
-      const known = kept.get(text)
-      if (known && !known.busy) return known
-      const statement = database.prepare<unknown[]>(text)
-      if (kept.size < STATEMENTS_KEPT) kept.set(text, statement)
+      const statement = prepare(text)
+      if (!statement.readonly) writes++
       return statement
+    },
+    /** How many statements were run that may have written something. */
+    get writes() {
+      return writes
     },
     get inTransaction() {
       return database.inTransaction
