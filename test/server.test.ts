@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
-const SERVER = join(import.meta.dirname, '../src/main.js')
+const ROOT = join(import.meta.dirname, '..')
+const START: string[] = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts.start.split(' ')
+const SERVER = START.slice(1).map((word) => (word.startsWith('-') ? word : join(ROOT, word)))
 
 interface Started {
   child: ChildProcess
@@ -16,7 +18,9 @@ interface Started {
 }
 
 function startServer(env: Record<string, string>, ...args: string[]): Started {
-  const child = spawn(process.execPath, [SERVER, ...args], { env: { PATH: process.env.PATH ?? '', ...env } })
+  const child = spawn(process.execPath, [...SERVER, ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env }
+  })
   let [out, err] = ['', '']
   const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
   const url = new Promise<string>((resolve) => {
@@ -48,6 +52,12 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve))
   return port
 }
+
+test('the image and the unit start the site in the same words as npm', () => {
+  const image = `CMD [${START.map((word) => JSON.stringify(word)).join(', ')}]`
+  expect(readFileSync(join(ROOT, 'Dockerfile'), 'utf8')).toContain(image)
+  expect(readFileSync(join(ROOT, 'deploy/war-stories.service'), 'utf8')).toContain(`/${START.join(' ')}\n`)
+})
 
 test('the first start prepares a site, says where it is and what to do next; the second keeps it', async () => {
   const file = join(newFolder(), 'data/site.db')
