@@ -72,6 +72,14 @@ export interface Schema {
   /** Who let whom in. `invitation`: short id of the one that was used. For administrators alone. */
   invited: { account_id: number; inviter_id: number | null; invitation: string; created_at: Time }
   join_request: JoinRequestTable
+  /** At which provider whoever asks to join was seen. `address_verified_at`: when it vouched for their address. */
+  join_identity: {
+    request_id: number
+    issuer: string
+    subject: string
+    label: string
+    address_verified_at: Time | null
+  }
   /** What a member never wants to publish; for the eyes of the review of that member's own drafts. */
   review_word: { account_id: number; word: string }
   /** What a draft's teller looked at and found fine, by the hash of what was found (see review/findings.ts). */
@@ -173,6 +181,7 @@ export interface JoinRequestTable {
   short_id: string
   username: string
   username_key: string
+  /** Empty for whom a provider showed. */
   password_hash: string
   address: string
   words: string

@@ -3,9 +3,11 @@ import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { useInvitation } from '../invitations/store.ts'
+import { hasAsked } from '../joining/asking/identities.ts'
+import { askToJoin } from '../joining/asking/store.ts'
 import { beginCeremony, findCeremony, takeCeremony } from '../sessions/ceremonies.ts'
 import type { ProviderKey, Shown } from './provider.ts'
-import { addIdentity, type Identity } from './store.ts'
+import { addIdentity, findByIdentity, type Identity, shortLabel } from './store.ts'
 import type { Traveller, Trip } from './trips.ts'
 
 /** Somebody whom a provider showed and who has no account here yet. */
@@ -17,6 +19,8 @@ export interface Arrival extends Identity {
   provedAt: Time
   /** Key of the invitation without which they could not join. */
   invitation: string | null
+  /** Somebody looks at who would join, so choosing a name asks for it. */
+  asks: boolean
   carried: Trip['carried']
 }
 
@@ -62,6 +66,37 @@ export async function arrive(
     if (key !== null && !(await useInvitation(trx, { key, accountId: id, now })))
       return unmake(trx, id, 'used up')
     return id
+  })
+}
+
+export interface Asking {
+  arrival: Arrival
+  secret: string
+  username: string
+  /** Where the answer goes to: as verified by the provider, or as typed. */
+  address: string
+  words: string
+}
+
+/**
+ * Keeps their wish to join, bound to who they are at the provider, until a moderator has looked at it.
+ * Sent again, it is as if it were sent once.
+ * @returns `name` where somebody asked for that one already, `over` where they are in by now or it took too long
+ */
+export async function askByArrival(
+  db: Db,
+  { arrival, secret, username, address, words }: Asking,
+  { browser, now }: Traveller
+): Promise<'asked' | 'name' | 'over'> {
+  return inTransaction(db, async (trx) => {
+    const { issuer, subject, label } = arrival
+    if (await hasAsked(trx, arrival)) return 'asked'
+    const isThere = await findCeremony(trx, { purpose: 'arrival', secret, browser, now })
+    if (!isThere || (await findByIdentity(trx, arrival)) !== undefined) return 'over'
+    const addressVerifiedAt = address === arrival.address ? now : null
+    const identity = { issuer, subject, label: shortLabel(label), addressVerifiedAt }
+    const isKept = await askToJoin(trx, { username, passwordHash: null, address, words, identity, now })
+    return isKept ? 'asked' : 'name'
   })
 }
 

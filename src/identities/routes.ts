@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { isTaken } from '../accounts/addresses.ts'
 import { type WayIn, wayIn } from '../joining/admission.ts'
+import { hasAsked } from '../joining/asking/identities.ts'
 import { markProved } from '../sessions/store.ts'
 import { siteName } from '../siteSettings/store.ts'
 import { enter, renderSignIn } from '../web/entering.ts'
@@ -94,6 +95,8 @@ async function enterBy(
   const { label, address, username } = shown
   const identity = { issuer: provider.issuer, subject, label }
   const counted = provider.domain === null && way.way === 'invitation' ? way.invitation.key : null
+  const asks = provider.domain === null && way.way === 'approval'
+  if (asks && (await hasAsked(db, identity))) return reply.redirect('/join/asked', 303)
   const arrival = {
     ...identity,
     provider: provider.key,
@@ -101,6 +104,7 @@ async function enterBy(
     username,
     provedAt,
     invitation: counted,
+    asks,
     carried: trip.carried
   }
   const secret = await beginArrival(db, arrival, travellerOf(request))
@@ -117,8 +121,6 @@ async function refuseArrival(
   const { name, domain } = provider
   if (domain !== null && !isOfDomain(shown, domain))
     return `With ${name}, people join who have an address at ${domain} that ${name} has verified. It shows none for ${shown.label}.`
-  if (domain === null && way === 'approval')
-    return `Somebody looks at each request before they let people in here: ask on the page “Join”. Once you are in, link ${name} on the page “How you sign in”.`
   if (domain === null && way === 'closed')
     return `There is no account here that ${name} opens for ${shown.label}. If you have one, sign in to it and link ${name} on the page “How you sign in”.`
   if (shown.address && (await isTaken(db, shown.address)))

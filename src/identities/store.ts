@@ -39,15 +39,17 @@ export async function addIdentity(
   { issuer, subject, label }: Identity,
   now: Time
 ): Promise<boolean> {
-  const shortened = [...label.toWellFormed()].slice(0, MAX_LABEL_CHARS).join('')
   const added = await db
     .insertInto('identity')
-    .values({ issuer, subject, account_id: accountId, label: shortened, created_at: now })
+    .values({ issuer, subject, account_id: accountId, label: shortLabel(label), created_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .returning('issuer')
     .executeTakeFirst()
   return added !== undefined
 }
+
+export const shortLabel = (label: string): string =>
+  [...label.toWellFormed()].slice(0, MAX_LABEL_CHARS).join('')
 
 /** @returns whether there was one */
 export async function removeIdentity(db: Db, accountId: number, issuer: string): Promise<boolean> {

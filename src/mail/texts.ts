@@ -123,9 +123,12 @@ export const moderationMail = (
   ])
 
 /** Somebody who asked to join may. */
-export const admittedMail = (sender: Sender, to: Recipient): Mail =>
+/** @param isElsewhere they sign in with an account elsewhere */
+export const admittedMail = (sender: Sender, to: Recipient, isElsewhere: boolean): Mail =>
   write(sender, to, 'You are in', [
-    'You asked to join, and somebody has said yes. Sign in with the name below and the password you chose:',
+    isElsewhere
+      ? 'You asked to join, and somebody has said yes. Sign in the same way as when you asked:'
+      : 'You asked to join, and somebody has said yes. Sign in with the name below and the password you chose:',
     `${sender.baseUrl}/sign-in`
   ])
 

@@ -114,7 +114,7 @@ test('so many topics that not all can be known count as changed together', () =>
 /** Shown to nobody but those whom they concern, told by the rows that name them, or on pages that are not kept. */
 const SHOWS_NOTHING = new Set(
   `admin_act alias_owner appeal ceremony change comment_reaction comment_search desk_claim draft follow_person
-  follow_story follow_tag form_receipt identity image image_variant invitation invited job join_request
+  follow_story follow_tag form_receipt identity image image_variant invitation invited job join_identity join_request
   known_device left_name limit_count mail_token moderation_act mute_person mute_story mute_tag notification
   open_data_chunk open_data_edition passkey recovery_code report review_fine review_word saved_story
   search_uncounted search_word session site_key story_search story_version story_visit totp

@@ -77,10 +77,3 @@ test('of two who choose a name with the last use of an invitation one comes in',
     .execute()
   expect(members).toHaveLength(1)
 })
-
-test('where requests are looked at first, a provider lets nobody past', async () => {
-  await setMode('approval')
-  seat()
-  const answer = await goThere(visitor(site), SIGN_IN)
-  expect([answer.status, answer.text.includes('Somebody looks at each request')]).toEqual([422, true])
-})

@@ -25,12 +25,20 @@ export async function identities(
     address: 'x@mail.example',
     username: 'x',
     provedAt: 0,
-    invitation: null
+    invitation: null,
+    asks: false
   } as const
   const browser = visitorToken(visitor)
   const page = `/join/arrival/${await beginArrival(db, { ...shown, carried }, { browser, now: Date.now() })}`
   await look('choosing a name', visitor, page)
   await send('a name that is taken', 422, visitor, [page, page], { username: 'ann' })
+  const asking = { ...shown, carried, address: null, asks: true }
+  const askingPage = `/join/arrival/${await beginArrival(db, asking, { browser, now: Date.now() })}`
+  await look('asking to join by a provider', visitor, askingPage)
+  await send('asking without an address', 422, visitor, [askingPage, askingPage], {
+    username: 'ann',
+    words: WIDE
+  })
 
   const { password_hash } = await db
     .selectFrom('account')

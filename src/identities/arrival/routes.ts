@@ -4,14 +4,16 @@ import { Type } from 'typebox'
 import { nameTakenBy } from '../../accounts/members.ts'
 import { refuseUsername } from '../../accounts/usernames.ts'
 import { DEAD_INVITATION } from '../../joining/admission.ts'
-import { type FieldErrors, refuseTaken } from '../../joining/newMember.ts'
+import { type FieldErrors, MAX_WORDS, readWish, refuseTaken } from '../../joining/newMember.ts'
+import { mailAddress } from '../../mail/address.ts'
+import { hashSecret } from '../../text/secret.ts'
 import { enter, renderSignIn } from '../../web/entering.ts'
 import { type FormFields, formOf } from '../../web/forms.ts'
 import { carried, goOn } from '../../web/goOn.ts'
 import { limitTurns, networkOf } from '../../web/limit.ts'
 import { answerAgain, travellerOf } from '../../web/trips.ts'
 import { renderPage } from '../../web/views.ts'
-import { type Arrival, arrive, findArrival } from '../arriving.ts'
+import { type Arrival, arrive, askByArrival, findArrival } from '../arriving.ts'
 import { doorsOf } from '../issuers.ts'
 import { keepTyped } from '../trips.ts'
 
@@ -39,9 +41,25 @@ export const arrivalRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const secret = request.params.arrival
     const arrival = await findArrival(db, secret, travellerOf(request))
     if (!arrival) return renderSignIn(reply.code(422), {}, OVER)
+    const errors = await refuseName((formOf(request).username ?? '').trim())
+    return (arrival.asks ? ask : join)(request, reply, { arrival, errors })
+  })
+
+  interface Choosing {
+    arrival: Arrival
+    errors: FieldErrors
+  }
+
+  type ByArrival = FastifyRequest<{ Params: { arrival: string } }>
+
+  async function join(
+    request: ByArrival,
+    reply: FastifyReply,
+    { arrival, errors }: Choosing
+  ): Promise<FastifyReply> {
+    const secret = request.params.arrival
     const fields = formOf(request)
     const username = (fields.username ?? '').trim()
-    const errors = await refuseName(username)
     if (errors.username) return renderArrival(reply.code(422), secret, arrival, fields, errors)
     await limitTurns(request, 'signUp', [`network ${networkOf(request.ip)}`])
     const wanted = {
@@ -59,7 +77,30 @@ export const arrivalRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return renderArrival(reply.code(422), secret, arrival, fields, await refuseTaken(db, wanted.username))
     await keepTyped(db, secret, arrival.carried, { ...travellerOf(request), accountId: outcome })
     return welcome(request, reply, outcome, arrival)
-  })
+  }
+
+  /** The same where somebody looks at who would join. */
+  async function ask(
+    request: ByArrival,
+    reply: FastifyReply,
+    { arrival, errors }: Choosing
+  ): Promise<FastifyReply> {
+    const secret = request.params.arrival
+    const fields = formOf(request)
+    const { username, email, words } = readWish(fields)
+    const address = arrival.address ?? mailAddress(email)
+    const all = { ...errors, ...(!address && { email: NO_ANSWER }) }
+    if (!address || Object.keys(all).length > 0)
+      return renderArrival(reply.code(422), secret, arrival, fields, all)
+    await limitTurns(request, 'signUp', [`network ${networkOf(request.ip)}`])
+    await limitTurns(request, 'mail', [`address ${hashSecret(address)}`])
+    const asking = { arrival, secret, username: username.toLowerCase(), address, words }
+    const outcome = await askByArrival(db, asking, travellerOf(request))
+    if (outcome === 'over') return renderSignIn(reply.code(422), arrival.carried, OVER)
+    if (outcome === 'name')
+      return renderArrival(reply.code(422), secret, arrival, fields, { username: ASKED_FOR })
+    return reply.redirect('/join/asked', 303)
+  }
 
   async function refuseName(username: string): Promise<FieldErrors> {
     const refusal = refuseUsername(username)
@@ -69,6 +110,8 @@ export const arrivalRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 }
 
+const NO_ANSWER = 'The answer comes by mail, so an address is needed, like ann@example.org.'
+const ASKED_FOR = 'Somebody has asked for that name already. Please choose another.'
 const TAKEN = 'Somebody else has that address here by now. Without it, you can still join.'
 
 const welcome = (request: FastifyRequest, reply: FastifyReply, accountId: number, arrival: Arrival) =>
@@ -93,7 +136,7 @@ function renderArrival(
   reply: FastifyReply,
   secret: string,
   arrival: Arrival,
-  { username = '', address = '' }: FormFields,
+  { username = '', address = '', email = '', words = '' }: FormFields,
   errors: FieldErrors = {}
 ): Promise<FastifyReply> {
   const door = doorsOf(reply.server.config).find(({ key }) => key === arrival.provider)
@@ -103,8 +146,15 @@ function renderArrival(
     name: door?.name,
     label: arrival.label,
     address: arrival.address,
-    values: { username, takesAddress: address === 'on' },
+    values: { username, takesAddress: address === 'on', email, words },
+    asks: arrival.asks,
+    maxWords: MAX_WORDS,
     ...carried(arrival.carried)
   }
-  return renderPage(reply, 'identities/arrival', { title: 'Choose a name', isIndexed: false }, data)
+  return renderPage(
+    reply,
+    'identities/arrival',
+    { title: arrival.asks ? 'Ask to join' : 'Choose a name', isIndexed: false },
+    data
+  )
 }

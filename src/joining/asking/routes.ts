@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { noteAdminAct } from '../../audit/store.ts'
+import { doorsOf } from '../../identities/issuers.ts'
 import { isModerator } from '../../moderation/permissions.ts'
 import type { Viewer } from '../../sessions/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
@@ -43,10 +44,14 @@ export const askingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return reply.redirect('/desk/joining', 303)
   })
 
+  /** Of the provider that showed them; one that is asked no more has no name here. */
+  const nameOf = ({ issuer }: { issuer: string | null }): string | null =>
+    issuer && (doorsOf(config).find((door) => door.issuer === issuer)?.name ?? 'another site')
+
   async function show(reply: FastifyReply): Promise<FastifyReply> {
     const head = { title: 'Who would join', isIndexed: false }
     return renderPage(reply, 'joining/requests', head, {
-      requests: await listRequests(db),
+      requests: (await listRequests(db)).map((request) => ({ ...request, provider: nameOf(request) })),
       maxLength: MAX_WORDS
     })
   }

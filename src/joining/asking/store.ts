@@ -7,12 +7,15 @@ import { inTransaction } from '../../db/transaction.ts'
 import { postMail } from '../../mail/outbox.ts'
 import { admittedMail, declinedMail } from '../../mail/texts.ts'
 import { newShortId } from '../../text/shortId.ts'
+import { type AskingIdentity, bindIdentity, identityOf, isInside, keepIdentity } from './identities.ts'
 
 export interface NewRequest {
   username: string
-  passwordHash: string
+  /** Null for whom a provider showed. */
+  passwordHash: string | null
   address: string
   words: string
+  identity?: AskingIdentity
   now: Time
 }
 
@@ -25,9 +28,10 @@ const LISTED = 100
  * @returns false where somebody has asked for that name already; a second request from one address is as if it were the first
  */
 export async function askToJoin(db: Db, request: NewRequest): Promise<boolean> {
-  const { username, passwordHash, address, words, now } = request
+  const { username, passwordHash, address, words, identity, now } = request
   return inTransaction(db, async (trx) => {
     const key = usernameKey(username)
+    if (identity?.addressVerifiedAt) await forgetUnverified(trx, address)
     const waiting = await trx
       .selectFrom('join_request')
       .select(['username_key as key', 'address'])
@@ -35,27 +39,48 @@ export async function askToJoin(db: Db, request: NewRequest): Promise<boolean> {
       .execute()
     if (waiting.some((other) => other.address === address)) return true
     if (waiting.length > 0) return false
-    await trx
+    const { id } = await trx
       .insertInto('join_request')
       .values({
         short_id: newShortId(),
         username,
         username_key: key,
-        password_hash: passwordHash,
+        password_hash: passwordHash ?? '',
         address,
         words,
         created_at: now
       })
-      .execute()
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    if (identity) await keepIdentity(trx, id, identity)
     return true
   })
+}
+
+/** Whoever typed an address gives way to whom a provider shows it to be: anybody can type it, to keep them out. */
+async function forgetUnverified(trx: Db, address: string): Promise<void> {
+  await trx
+    .deleteFrom('join_request')
+    .where('address', '=', address)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('join_identity')
+            .select('request_id')
+            .whereRef('request_id', '=', 'join_request.id')
+            .where('address_verified_at', 'is not', null)
+        )
+      )
+    )
+    .execute()
 }
 
 /** Who waits, the first first. Their addresses are for nobody to see. */
 export const listRequests = (db: Db) =>
   db
     .selectFrom('join_request')
-    .select(['short_id as shortId', 'username', 'words', 'created_at as createdAt'])
+    .leftJoin('join_identity', 'join_identity.request_id', 'join_request.id')
+    .select(['short_id as shortId', 'username', 'words', 'created_at as createdAt', 'join_identity.issuer'])
     .orderBy('created_at')
     .orderBy('short_id')
     .limit(LISTED)
@@ -78,11 +103,19 @@ export async function admit(
   return inTransaction(db, async (trx) => {
     const request = await findRequest(trx, shortId)
     if (!request) return null
-    const { username, password_hash: passwordHash, address } = request
-    const added = await addMember(trx, { username, passwordHash, address, now })
+    const { username, password_hash, address } = request
+    const identity = await identityOf(trx, request.id)
+    if (identity && (await isInside(trx, identity))) {
+      await forget(trx, request.id)
+      return null
+    }
+    const isKnown = typeof identity?.addressVerifiedAt === 'number'
+    const passwordHash = password_hash || null
+    const added = await addMember(trx, { username, passwordHash, address: isKnown ? null : address, now })
     if (added === undefined) return 'taken'
+    if (identity) await bindIdentity(trx, added, identity, { address, now })
     await forget(trx, request.id)
-    await postMail(trx, admittedMail(sender, { to: address, username }))
+    await postMail(trx, admittedMail(sender, { to: address, username }, identity !== undefined))
     return { username }
   })
 }

@@ -25,6 +25,7 @@ export const STAYS: ReadonlySet<string> = new Set([
   'invitation',
   'job',
   // With a password that would be theirs.
+  'join_identity',
   'join_request',
   'known_device',
   'mail_token',
