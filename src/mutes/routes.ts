@@ -8,6 +8,7 @@ import { currentNames, findTags } from '../tags/store.ts'
 import { commentPath, personPath, storyPath, tagPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { choicesOf, rememberChoices } from '../web/choices.ts'
+import { formOf } from '../web/forms.ts'
 import { requireViewer } from '../web/guards.ts'
 import { HttpError, notFound } from '../web/httpError.ts'
 import { limitTurns, whoAsks } from '../web/limit.ts'
@@ -15,7 +16,7 @@ import { mutesFor } from '../web/mutes.ts'
 import { placeBack, wanted } from '../web/toggles.ts'
 import { renderPage } from '../web/views.ts'
 import { MOST_PEOPLE, MOST_TAGS } from './mutes.ts'
-import { findCommenter, hasRoom, listMutedPeople } from './store.ts'
+import { findCommenter, hasRoom, listMutedPeople, unmuteGone } from './store.ts'
 
 const ShortId = Type.String({ pattern: SHORT_ID_PATTERN })
 const ofTag = { params: Type.Object({ tag: Type.String({ pattern: '^[a-z0-9+-]{1,30}$' }) }) }
@@ -40,6 +41,15 @@ export const muteRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const people = viewer && (await listMutedPeople(db, viewer.accountId))
     const { tagNames } = await mutesFor(request)
     return renderPage(reply, 'mutes/index', { title: 'Muted', isIndexed: false }, { people, tags: tagNames })
+  })
+
+  /** Whoever left, or whose only story is gone, has no page to unmute them on. */
+  app.post('/muted/gone', async (request, reply) => {
+    const { accountId } = requireViewer(request)
+    const { since = '' } = formOf(request)
+    if (!/^\d{1,15}$/.test(since)) throw new HttpError(400, 'Please say whom to unmute.')
+    await unmuteGone(db, accountId, Number(since))
+    return reply.redirect('/muted', 303)
   })
 
   // On pages that are kept for visitors, whose forms have no token.

@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import { NAMELESS } from '../accounts/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
+import type { Schema, Time } from '../db/schema.ts'
 import { currentNames, findTags } from '../tags/store.ts'
 import { MOST_PEOPLE, MOST_TAGS, type Mutes, NO_MUTES, padded } from './mutes.ts'
 
@@ -66,11 +67,18 @@ export interface MutedAlias {
   title: string
 }
 
+/** Somebody without a page or a story that leads to them: they left, or what they told is gone. */
+export interface MutedGone {
+  displayName: string
+  /** When they were muted, by which the reader knows them. */
+  since: Time
+}
+
 /** Everybody whom a member muted: people by their names, aliases by the story that each of them tells. */
 export async function listMutedPeople(
   db: Db,
   accountId: number
-): Promise<{ people: MutedPerson[]; aliases: MutedAlias[] }> {
+): Promise<{ people: MutedPerson[]; aliases: MutedAlias[]; gone: MutedGone[] }> {
   const muted = db
     .selectFrom('mute_person')
     .innerJoin('account', 'account.id', 'mute_person.person_id')
@@ -89,7 +97,38 @@ export async function listMutedPeople(
     .where('story.removed_at', 'is', null)
     .orderBy('account.display_name')
     .execute()
-  return { people, aliases }
+  const gone = await muted
+    .select(['account.display_name as displayName', 'mute_person.created_at as since'])
+    .where('account.kind', 'in', NAMELESS)
+    .where(tellsNothing)
+    .orderBy('mute_person.created_at', 'desc')
+    .execute()
+  return { people, aliases, gone }
+}
+
+/** Of people without a page, nobody is found by their story but who made one up for it. */
+const tellsNothing = ({ or, not, exists, selectFrom, eb }: ExpressionBuilder<Schema, 'account'>) =>
+  or([
+    eb('account.kind', '=', 'former'),
+    not(
+      exists(
+        selectFrom('story')
+          .select('story.id')
+          .whereRef('story.author_id', '=', 'account.id')
+          .where('story.published_at', 'is not', null)
+          .where('story.removed_at', 'is', null)
+      )
+    )
+  ])
+
+/** Ends the muting of somebody nameless by the time at which it began; nothing else names them, not even to the reader. */
+export async function unmuteGone(db: Db, accountId: number, since: Time): Promise<void> {
+  await db
+    .deleteFrom('mute_person')
+    .where('account_id', '=', accountId)
+    .where('created_at', '=', since)
+    .where('person_id', 'in', (eb) => eb.selectFrom('account').select('id').where('kind', 'in', NAMELESS))
+    .execute()
 }
 
 /** A comment with its author as everybody knows them; undefined where it cannot be read or nobody knows who wrote it. */

@@ -7,6 +7,7 @@ import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 import { factLine, type LineWord } from '../facts/facts.ts'
 import { factsOfStories, type StoredFacts } from '../facts/store.ts'
+import { withoutMutedComments } from '../mutes/counts.ts'
 import type { Mutes } from '../mutes/mutes.ts'
 import type { MutedIds } from '../mutes/unmuted.ts'
 import { tagsOfStories } from '../tags/store.ts'
@@ -74,7 +75,7 @@ export async function listStories(
     qb.where('story.author_id', '=', authorId as number)
   )
   const page = await keysetPage(query, columnsOf('story', order), cursor, size)
-  return { ...page, rows: await withDetails(db, page.rows) }
+  return { ...page, rows: await withDetails(db, page.rows, mutes) }
 }
 
 /** A page of places with the stories that stand there. */
@@ -84,15 +85,13 @@ export async function listed(db: Db, page: Page<Place>, mutes: Mutes): Promise<P
 }
 
 /** These stories, where they can be read and the reader wants to, in the order of the ids. */
-export async function storiesByIds(
-  db: Db,
-  ids: readonly number[],
-  { people, tagIds }: Mutes
-): Promise<StoryLine[]> {
+export async function storiesByIds(db: Db, ids: readonly number[], mutes: Mutes): Promise<StoryLine[]> {
+  const { people, tagIds } = mutes
   const rows = ids.length ? await linesById(db, { ids: [...ids], people, tagIds }) : []
   return withDetails(
     db,
-    rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+    rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)),
+    mutes
   )
 }
 
@@ -120,7 +119,7 @@ export async function readNext(
     })
     rows.push(...hottest)
   }
-  return withDetails(db, rows)
+  return withDetails(db, rows, mutes)
 }
 
 /** Looks at the hottest stories of each tag only, so that a tag on a million stories costs no more. */
@@ -174,10 +173,12 @@ function storyLines(db: Db, order: StoryOrder, mutes: MutedIds) {
   ])
 }
 
-async function withDetails<Row extends { id: number }>(
+async function withDetails<Row extends { id: number; commentCount: number }>(
   db: Db,
-  rows: Row[]
+  found: Row[],
+  mutes: Mutes
 ): Promise<Array<Row & { tags: string[]; facts: LineFacts }>> {
+  const rows = await withoutMutedComments(db, mutes, found)
   const ids = rows.map((row) => row.id)
   const [tags, facts] = [await tagsOfStories(db, ids), await factsOfStories(db, ids)]
   return rows.map((row) => ({ ...row, tags: tags.get(row.id) ?? [], facts: lineFacts(facts.get(row.id)) }))

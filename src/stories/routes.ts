@@ -6,6 +6,7 @@ import { KeptReadings } from '../db/keptReadings.ts'
 import { suggestingOn } from '../facts/page.ts'
 import { gameFor } from '../guessing/game.ts'
 import { findWithheld } from '../moderation/withheld.ts'
+import { withoutMutedComments } from '../mutes/counts.ts'
 import { mutesAnything } from '../mutes/mutes.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -81,8 +82,10 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const beside = isMuting ? await storiesBeside(db, story, mutes) : page.beside
     const [isThanked, isCollapsed] = [query.suggested !== undefined, query.collapse !== undefined]
     const head = storyHead(story, config.baseUrl, viewer ? null : { ...thread, facts: told.facts })
+    const [counted = story] = await withoutMutedComments(db, mutes, [story])
     return renderPage(reply, 'stories/show', head, {
       ...page,
+      story: counted,
       ...told,
       ...reader,
       ...beside,

@@ -223,6 +223,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'POST /feeds/key': OWN,
   'POST /t/:tag/following': OWN,
   'POST /u/:username/following': OWN,
+  'POST /muted/gone': OWN,
   'POST /u/:username/muting': OWN,
 
   // Pictures
