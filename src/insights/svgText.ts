@@ -30,7 +30,7 @@ const ELEMENTS = new Set(['a', 'g', 'line', 'path', 'rect', 'text', 'tspan'])
 export function svgText(svg: Element, { title, desc }: Pick<Picture, 'title' | 'desc'>): string {
   const inside = [...svg.childNodes].map(nodeText).join('')
   const box = escapeHtml(svg.getAttribute('viewBox') ?? '')
-  return `<svg class="chart-picture" viewBox="${box}"><title>${escapeHtml(title)}</title><desc>${escapeHtml(desc)}</desc>${inside}</svg>`
+  return `<svg class="chart-picture" viewBox="${box}"><title>${escapeHtml(title)}</title><desc>${escapeHtml(desc)}</desc> ${inside}</svg>`
 }
 
 function nodeText(node: Node): string {
@@ -38,7 +38,9 @@ function nodeText(node: Node): string {
   const element = node as Element
   if (node.nodeType !== 1 || !ELEMENTS.has(element.localName)) return ''
   const inside = [...element.childNodes].map(nodeText).join('')
-  return `<${element.localName}${attributesOf(element)}>${inside}</${element.localName}>`
+  // Text browsers know no pictures, and would make one word of all labels.
+  const after = element.localName === 'text' ? ' ' : ''
+  return `<${element.localName}${attributesOf(element)}>${inside}</${element.localName}>${after}`
 }
 
 function attributesOf(element: Element): string {

@@ -32,6 +32,7 @@ test.for([
   expect(page.headers['content-security-policy']).toContain("default-src 'none'")
   expect(page.headers['cache-control']).toBe('no-store')
   expect(page.text).toContain('To the stories')
+  expect(page.body.includes('href="/search">Look for it')).toBe(page.status === 404)
 })
 
 test.for([
