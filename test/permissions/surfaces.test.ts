@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { toggleListed } from '../../src/follows/store.ts'
 import type { Mail } from '../../src/mail/mailer.ts'
 import { mailSoon } from '../../src/notifications/schedule.ts'
-import { tell } from '../../src/notifications/tell.ts'
 import { planOpenData } from '../../src/openData/schedule.ts'
 import { renewFeedKey } from '../../src/privateFeeds/store.ts'
 import { buildSite, closeSite } from '../support/app.ts'
@@ -11,29 +9,8 @@ import { DAY } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
 import type { Case } from './cases.ts'
 import { PLACES, type Place } from './places.ts'
+import { isPublic, TOLD, type Told, tellAll } from './told.ts'
 import { makeWorld, type Name } from './world.ts'
-
-interface Told {
-  mark: string
-  state: Case
-  isAlias: boolean
-}
-
-/** A word for each, which stands in all that a story, its comment and its tags say. */
-const TOLD: readonly Told[] = [
-  { mark: 'wombat', state: 'open', isAlias: false },
-  { mark: 'echidna', state: 'locked', isAlias: false },
-  { mark: 'quokka', state: 'hidden', isAlias: false },
-  { mark: 'bilby', state: 'held', isAlias: false },
-  { mark: 'potoroo', state: 'removed', isAlias: false },
-  { mark: 'bettong', state: 'deleted', isAlias: false },
-  { mark: 'kowari', state: 'answered and deleted', isAlias: false },
-  { mark: 'dunnart', state: 'erased', isAlias: false },
-  { mark: 'pademelon', state: 'taken back', isAlias: false },
-  { mark: 'cassowary', state: 'open', isAlias: true },
-  { mark: 'kookaburra', state: 'hidden', isAlias: true }
-]
-const isPublic = ({ state }: Told): boolean => state === 'open' || state === 'locked'
 
 const site = await buildSite()
 afterAll(() => closeSite(site))
@@ -44,17 +21,7 @@ const mails: Mail[] = []
 
 beforeAll(async () => {
   const at = Date.now()
-  const list = (kind: 'person' | 'thread' | 'saved', targetId: number) =>
-    toggleListed(db, { accountId: ids.mia, list: kind, targetId, at }, true)
-  await list('person', ids.ann)
-  for (const { mark, state, isAlias } of TOLD) {
-    const { storyId, commentId } = await world.makeThing({ story: state }, { isAlias, mark })
-    await list('thread', storyId)
-    await list('saved', storyId)
-    const to = { accountIds: [ids.mia], actorId: ids.ben, at }
-    await tell(db, { ...to, kind: 'story', storyId, commentId: null })
-    await tell(db, { ...to, kind: 'mention', storyId, commentId })
-  }
+  await tellAll(world, at)
   await planOpenData(db, at)
   await mailSoon(db, [ids.mia])
   mails.push(...(await deliver(site, at + DAY)))
