@@ -93,8 +93,16 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const wordsOf = (kind: string): string => (Object.hasOwn(WORDS, kind) ? (WORDS[kind] ?? kind) : kind)
 
-/** What a mail server or a decoder said, without addresses, passwords and what opens something. */
+/**
+ * What a mail server or a decoder said, without passwords, what opens something, and whom it was about: an address, or
+ * what follows the code with which a server turns somebody's mail down. Together with the time it would tell whose an
+ * alias is.
+ */
 export const withoutSecrets = (error: string): string =>
   withoutPassword(error)
-    .replace(/[^\s<>"'@]+@(?=[\w-]+\.)/g, '…@')
+    .replace(TURNED_DOWN, '$1 …')
+    .replace(/<?[^\s<>"'@]+@[\w-]+(?:\.[\w-]+)+>?/g, '…')
     .replace(/[\w-]{24,}/g, '…')
+
+/** The codes about mailboxes, and what they are called more closely (RFC 5321, RFC 3463). */
+const TURNED_DOWN = /\b((?:45[0-2]|55[0-4])(?:[ -][45]\.\d{1,3}\.\d{1,3})?)\b[\s\S]*/

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { closeAccount, LEAVING_MS } from '../../src/leaving/store.ts'
-import type { Browser } from '../support/browser.ts'
+import type { Answer, Browser } from '../support/browser.ts'
 import { DAY } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
 import { makeWorld, type World } from './world.ts'
@@ -56,9 +56,20 @@ const START = [
   '/moderation/log',
   '/moderation/log?kind=suspend',
   '/moderation/log.rss',
-  '/moderation/log.json'
+  '/moderation/log.json',
+  '/desk/joining',
+  '/desk/tags',
+  '/invitations',
+  '/settings/safety',
+  '/settings/export',
+  '/admin/settings',
+  '/admin/audit',
+  '/admin/invitations',
+  '/admin/roles',
+  '/admin/work',
+  '/admin/state'
 ]
-const PAGES_AT_MOST = 400
+const PAGES_AT_MOST = 500
 
 /** Every page that can be reached from the usual places, by its address. */
 async function walk(browser: Browser): Promise<Map<string, string>> {
@@ -67,7 +78,7 @@ async function walk(browser: Browser): Promise<Map<string, string>> {
   for (let path = queue.shift(); path !== undefined && pages.size < PAGES_AT_MOST; path = queue.shift()) {
     if (pages.has(path)) continue
     const answer = await browser.get(path)
-    pages.set(path, `${answer.status} ${answer.body} ${answer.headers.location ?? ''}`)
+    pages.set(path, saidBy(answer))
     for (const [, href = ''] of answer.body.matchAll(/(?:href|action|src)="(\/[^"#]*)/g)) {
       const isMany = /^\/stories\b.*(&amp;|,)/.test(href)
       if (!isMany && !/^\/(assets|static|join|sign-in|random|search|report)\b/.test(href))
@@ -75,6 +86,12 @@ async function walk(browser: Browser): Promise<Map<string, string>> {
     }
   }
   return pages
+}
+
+/** All of it, and how long and by whom it may be kept. */
+function saidBy({ status, headers, body }: Answer): string {
+  const names = ['location', 'cache-control', 'content-type', 'last-modified', 'retry-after'] as const
+  return [status, body, ...names.map((name) => headers[name] ?? '')].join(' ')
 }
 
 interface Chance {
@@ -109,6 +126,7 @@ function withoutChance({ name, username, ids }: Chance, text: string): string {
       /\d{4}-\d\d-\d\dT[\d:.]+Z|\w+, \w+ \d+, \d{4} at [\d: APM]+|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g,
       'TIME'
     )
+    .replace(/[\d.,]+ (?:[kMG]?B|bytes)\b/g, 'SIZE')
     .replace(/\d{13}(?:\.\d+)?|\d{5}\.\d{4,}/g, 'MS')
 }
 
@@ -135,6 +153,16 @@ test('nobody can tell by any page, feed or mail which of two people told a story
   expect([...other.keys()].sort()).toEqual([...one.keys()].sort())
   for (const [place, pages] of one)
     expect([...(other.get(place) ?? [])].sort(), place).toEqual([...pages].sort())
+})
+
+test('nor by what moderators and administrators are answered who try things on both', async () => {
+  const answers = []
+  for (const teller of ['quinn', 'rory'] as const) {
+    const world = await makeWorld(teller)
+    answers.push(await tryThings(world))
+  }
+  expect(answers[0]?.length).toBeGreaterThan(60)
+  for (const [n, said] of (answers[0] ?? []).entries()) expect(answers[1]?.[n], said.slice(0, 80)).toBe(said)
 })
 
 test('the walk would notice: with the name on it, the same two worlds differ', async () => {
@@ -166,6 +194,41 @@ test('nor by what is left when one of the two leaves for good, having told it or
   for (const [place, pages] of one)
     expect([...(other.get(place) ?? [])].sort(), place).toEqual([...pages].sort())
 })
+
+const ACTS = ['warn', 'limit', 'suspend', 'ban', 'hide', 'remove', 'restore', 'lock', 'unlock']
+
+/** Acts on both people and on what was told, takes that back, gives an office and asks for a new password. */
+async function tryThings(world: World): Promise<string[]> {
+  const { site, watchers, storyPath } = world
+  const said: string[] = []
+  const send = async (role: string, [page, action]: [string, string], fields: Record<string, string>) => {
+    await site.db.deleteFrom('limit_count').execute()
+    const browser = watchers[role] as Browser
+    const { body } = await browser.get(page)
+    const _token = /name="_token" value="([^"]+)"/.exec(body)?.[1] ?? ''
+    const answer = await browser.post(action, { _token, ...fields })
+    said.push(`${role} ${action} ${fields.kind ?? ''} ${saidBy(answer)}`)
+  }
+  const story = `/desk/story/${storyPath.split('/')[2]}`
+  const grounds = { reason: 'unkind', days: '7', publicWords: 'Kindly.', words: 'So.' }
+  for (const role of ['moderator', 'administrator'])
+    for (const place of ['/desk/account/quinn', '/desk/account/rory', story])
+      for (const kind of ACTS) {
+        await send(role, [place, `${place}/acts`], { ...grounds, kind })
+        const { body } = await (watchers[role] as Browser).get(place)
+        said.push(body)
+        for (const undo of body.match(/\/desk\/acts\/[0-9a-z]{8}\/undoing/g) ?? [])
+          await send(role, [place, undo], { words: 'It was not so.' })
+      }
+  for (const username of ['quinn', 'rory']) {
+    await send('administrator', ['/admin/roles', '/admin/roles'], { username, role: 'moderator' })
+    await send('visitor', ['/reset', '/reset'], { username })
+    await send('member', [`/u/${username}`, `/u/${username}/muting`], {})
+    await send('member', [storyPath, `/s/${storyPath.split('/')[2]}/unwelcome`], { username })
+  }
+  const chance = await chanceOf(world)
+  return said.map((text) => withoutChance(chance, text))
+}
 
 async function leaveForGood({ site, mails }: World, username: string): Promise<void> {
   const { id } = await site.db
