@@ -10,7 +10,10 @@ export interface PageForm {
   button?: { name: string; value: string }
 }
 
-/** The forms of a page with the values that a browser would send if nobody touched them; buttons are left out. */
+/**
+ * The forms of a page with the values that a browser would send if nobody touched them; buttons are left out, but for
+ * those that lead where their form does not.
+ */
 export function formsOf(html: string): PageForm[] {
   const page = parseDocument(html)
   const elements = getElementsByTagName('form', page)
@@ -25,7 +28,7 @@ export function formsOf(html: string): PageForm[] {
     const button = { name: attribs.name ?? '', value: attribs.value ?? '' }
     return [{ ...form, action: attribs.formaction, button }]
   })
-  return [...forms, ...ledElsewhere]
+  return [...forms.filter(({ action }) => action), ...ledElsewhere]
 }
 
 function inputs(form: Element): Array<[string, string]> {
