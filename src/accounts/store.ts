@@ -1,5 +1,6 @@
 import { avatarColumn } from '../avatars/column.ts'
 import type { Db } from '../db/open.ts'
+import { preparedRow } from '../db/prepared.ts'
 import type { AccountTable } from '../db/schema.ts'
 
 /** Kinds of account that have no page and are found by no name. */
@@ -52,8 +53,14 @@ export async function findPersonBySource(db: Db, sourceUrl: string): Promise<Per
 }
 
 export async function getPerson(db: Db, id: number): Promise<Person> {
-  return db.selectFrom('account').select(PERSON).where('id', '=', id).executeTakeFirstOrThrow()
+  const person = await personById(db, { id })
+  if (!person) throw new Error('There is no such account')
+  return person
 }
+
+const personById = preparedRow((db, { id }: { id: number }) =>
+  db.selectFrom('account').select(PERSON).where('id', '=', id)
+)
 
 /** @throws when the username is taken */
 export async function addAccount(db: Db, account: NewAccount): Promise<Person> {

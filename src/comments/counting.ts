@@ -1,7 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { Remover } from '../db/schema.ts'
 import { COMMENT_POINTS } from '../stories/ranking.ts'
-import { addPoints } from '../stories/store.ts'
+import { addToStory } from '../stories/store.ts'
 import { ancestorIds } from './path.ts'
 
 /**
@@ -57,12 +57,8 @@ export async function countReadable(
   { storyId, authorId }: { storyId: number; authorId: number | null },
   by: 1 | -1
 ): Promise<void> {
-  const story = await db
-    .updateTable('story')
-    .set((eb) => ({ comment_count: eb('comment_count', '+', by) }))
-    .where('id', '=', storyId)
-    .returning('author_id as authorId')
-    .executeTakeFirstOrThrow()
-  const isOthers = authorId !== null && authorId !== story.authorId
-  if (isOthers) await addPoints(db, storyId, by * COMMENT_POINTS)
+  await addToStory(db, storyId, (tellerId) => {
+    const isOthers = authorId !== null && authorId !== tellerId
+    return { comments: by, points: isOthers ? by * COMMENT_POINTS : 0 }
+  })
 }

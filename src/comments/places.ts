@@ -29,13 +29,9 @@ export async function placeOf(
 }
 
 async function fitsOnePage(db: Db, storyId: number): Promise<boolean> {
-  return (await firstComments(db, { storyId })).length <= COMMENTS_A_PAGE
+  return (await oneTooMany(db, { storyId })).length === 0
 }
 
-const firstComments = prepared((db, { storyId }: { storyId: number }) =>
-  db
-    .selectFrom('comment')
-    .select('id')
-    .where('story_id', '=', storyId)
-    .limit(COMMENTS_A_PAGE + 1)
+const oneTooMany = prepared((db, { storyId }: { storyId: number }) =>
+  db.selectFrom('comment').select('id').where('story_id', '=', storyId).limit(1).offset(COMMENTS_A_PAGE)
 )

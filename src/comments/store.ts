@@ -1,8 +1,10 @@
+import type { Insertable } from 'kysely'
 import { inComment, type WrittenText, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
-import type { Remover, Time } from '../db/schema.ts'
+import { prepared } from '../db/prepared.ts'
+import type { CommentTable, Remover, Time } from '../db/schema.ts'
 import { inTransaction, withFreshIds } from '../db/transaction.ts'
-import { indexComment } from '../search/indexing.ts'
+import { indexComment, indexNewComment } from '../search/indexing.ts'
 import { newShortId } from '../text/shortId.ts'
 import { countAppeared, countReadable, countVanished, isShown } from './counting.ts'
 import { ancestorIds, childPath, MAX_DEPTH } from './path.ts'
@@ -54,33 +56,40 @@ export async function insertComment(
 ): Promise<PostedComment & { path: string }> {
   const parent = comment.parentId === null ? null : await placeUnder(trx, comment.parentId)
   const place = placement(parent, comment.parentId)
-  const { id } = await trx
-    .insertInto('comment')
-    .values({
-      ...comment.text,
-      ...place,
-      short_id: comment.shortId,
-      story_id: comment.story.id,
-      author_id: comment.authorId,
-      path: '',
-      source_id: comment.sourceId ?? null,
-      created_at: comment.createdAt,
-      edited_at: comment.editedAt ?? null,
-      removed_at: null,
-      removed_by: null,
-      removed_reason: ''
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+  const id = await insert(trx, {
+    ...comment.text,
+    ...place,
+    short_id: comment.shortId,
+    story_id: comment.story.id,
+    author_id: comment.authorId,
+    source_id: comment.sourceId ?? null,
+    created_at: comment.createdAt,
+    edited_at: comment.editedAt ?? null
+  })
   const path = childPath(parent?.path ?? '', id)
-  await trx
-    .updateTable('comment')
-    .set({ path, root_id: parent?.rootId ?? id })
-    .where('id', '=', id)
-    .execute()
-  await indexComment(trx, id)
+  await putInPlace(trx, { id, path, rootId: parent?.rootId ?? id })
+  await indexNewComment(trx, id, comment.text.body_html)
   return { id, shortId: comment.shortId, depth: place.depth, parentId: place.parent_id, path }
 }
+
+type Inserted = Omit<Insertable<CommentTable>, 'path' | 'removed_at' | 'removed_by' | 'removed_reason'>
+
+const insert = async (trx: Db, row: Inserted): Promise<number> => {
+  const [inserted] = await insertRow(trx, row)
+  if (!inserted) throw new Error('The comment was not inserted')
+  return inserted.id
+}
+
+const insertRow = prepared((db, row: Inserted) =>
+  db
+    .insertInto('comment')
+    .values({ ...row, path: '', removed_at: null, removed_by: null, removed_reason: '' })
+    .returning('id')
+)
+
+const putInPlace = prepared((db, { id, path, rootId }: { id: number; path: string; rootId: number }) =>
+  db.updateTable('comment').set({ path, root_id: rootId }).where('id', '=', id)
+)
 
 type Parent = Awaited<ReturnType<typeof placeUnder>>
 

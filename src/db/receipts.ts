@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Db } from './open.ts'
+import { prepared, preparedRow } from './prepared.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Long enough for any form that a browser would send again. */
@@ -7,13 +8,12 @@ export const RECEIPT_LIFE_MS = 2 * 86_400_000
 
 /** Where the first sending of a form led to; undefined for a form that was not sent yet. */
 export async function findReceipt(db: Db, accountId: number, key: string): Promise<string | undefined> {
-  const earlier = await db
-    .selectFrom('form_receipt')
-    .select('path')
-    .where('key_hash', '=', keyHash(accountId, key))
-    .executeTakeFirst()
-  return earlier?.path
+  return (await receiptOf(db, { hash: keyHash(accountId, key) }))?.path
 }
+
+const receiptOf = preparedRow((db, { hash }: { hash: string }) =>
+  db.selectFrom('form_receipt').select('path').where('key_hash', '=', hash)
+)
 
 /**
  * Does what a form asks once: a form sent twice, by a double click or again after a lost answer, gets the path
@@ -32,13 +32,14 @@ export async function once(
     const earlier = await findReceipt(trx, accountId, key)
     if (earlier !== undefined) return earlier
     const path = await work(trx)
-    await trx
-      .insertInto('form_receipt')
-      .values({ key_hash: keyHash(accountId, key), path, created_at: Date.now() })
-      .execute()
+    await keep(trx, { key_hash: keyHash(accountId, key), path, created_at: Date.now() })
     return path
   })
 }
+
+const keep = prepared((db, receipt: { key_hash: string; path: string; created_at: number }) =>
+  db.insertInto('form_receipt').values(receipt)
+)
 
 /**
  * Of a key that was random and is kept nowhere: whoever holds the form finds the receipt again, and whoever holds

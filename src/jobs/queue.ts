@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { hasRowLocks } from '../db/dialect.ts'
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 
 /** A claim that was not kept up for this long is taken to have died with its process. */
@@ -26,11 +27,10 @@ export async function enqueue(
   payload: unknown,
   runAt: Time = Date.now()
 ): Promise<void> {
-  await db
-    .insertInto('job')
-    .values(newJob(kind, payload, runAt))
-    .execute()
+  await insertJob(db, newJob(kind, payload, runAt))
 }
+
+const insertJob = prepared((db, job: NewJob) => db.insertInto('job').values({ ...job, failed_at: null }))
 
 /**
  * Leaves work that is waiting already at most once, whoever asks for it: a job of the same key that waits is
@@ -42,27 +42,36 @@ export async function enqueueOnce(
   payload: unknown,
   { key, runAt }: { key: string; runAt: Time }
 ): Promise<void> {
-  const now = Date.now()
-  const isPlanned = sql`job.run_at <= ${runAt + LONGEST_WAIT_MS}`
-  const waits = sql`job.failed_at is null and job.claimed_until <= ${now} and ${isPlanned}`
-  await db
+  await insertJobOnce(db, { ...newJob(kind, payload, runAt), key, latest: runAt + LONGEST_WAIT_MS })
+}
+
+const insertJobOnce = prepared((db, { latest, ...job }: NewJob & { key: string; latest: Time }) => {
+  const isPlanned = sql`job.run_at <= ${latest}`
+  const waits = sql`job.failed_at is null and job.claimed_until <= ${job.created_at} and ${isPlanned}`
+  return db
     .insertInto('job')
-    .values({ ...newJob(kind, payload, runAt), key })
+    .values({ ...job, failed_at: null })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet({
-        run_at: sql`case when ${waits} then job.run_at else ${runAt} end`,
+        run_at: sql`case when ${waits} then job.run_at else ${job.run_at} end`,
         attempts: sql`case when ${waits} then job.attempts else 0 end`,
         failed_at: null
       })
     )
-    .execute()
+})
+
+interface NewJob {
+  kind: string
+  /** JSON. */
+  payload: string
+  run_at: Time
+  created_at: Time
 }
 
-const newJob = (kind: string, payload: unknown, runAt: Time) => ({
+const newJob = (kind: string, payload: unknown, runAt: Time): NewJob => ({
   kind,
   payload: JSON.stringify(payload),
   run_at: runAt,
-  failed_at: null,
   created_at: Date.now()
 })
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
+import { preparedRow } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 
 export interface Limit {
@@ -17,9 +18,21 @@ const CLOCKS_APART_MS = 60_000
  */
 export async function takeTurn(db: Db, key: string, limit: Limit, now: Time): Promise<number> {
   const endsAt = now + limit.windowMs
-  // One that ends later than any that begins now was begun by a clock that was ahead.
-  const isOver = sql`(limit_count.ends_at <= ${now} or limit_count.ends_at > ${endsAt + CLOCKS_APART_MS})`
-  const { count, ends_at } = await db
+  const turn = await countTurn(db, { key, now, endsAt, latest: endsAt + CLOCKS_APART_MS })
+  return turn && turn.count > limit.max ? Math.max(1, turn.ends_at - now) : 0
+}
+
+interface Turn {
+  key: string
+  now: Time
+  endsAt: Time
+  /** A window that ends later than any that begins now was begun by a clock that was ahead. */
+  latest: Time
+}
+
+const countTurn = preparedRow((db, { key, now, endsAt, latest }: Turn) => {
+  const isOver = sql`(limit_count.ends_at <= ${now} or limit_count.ends_at > ${latest})`
+  return db
     .insertInto('limit_count')
     .values({ key, ends_at: endsAt, count: 1 })
     .onConflict((conflict) =>
@@ -29,9 +42,7 @@ export async function takeTurn(db: Db, key: string, limit: Limit, now: Time): Pr
       })
     )
     .returning(['count', 'ends_at'])
-    .executeTakeFirstOrThrow()
-  return count > limit.max ? Math.max(1, ends_at - now) : 0
-}
+})
 
 /** Forgets windows that are over. */
 export async function forgetOldTurns(db: Db, now: Time): Promise<void> {

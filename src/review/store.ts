@@ -1,12 +1,16 @@
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { Self } from './rules/names.ts'
 
 /** What a member never wants to publish, in the order of the alphabet. For the member's own eyes. */
 export async function listWords(db: Db, accountId: number): Promise<string[]> {
-  const words = db.selectFrom('review_word').select('word').where('account_id', '=', accountId)
-  return (await words.orderBy('word').execute()).map(({ word }) => word)
+  return (await wordsOf(db, { accountId })).map(({ word }) => word)
 }
+
+const wordsOf = prepared((db, { accountId }: { accountId: number }) =>
+  db.selectFrom('review_word').select('word').where('account_id', '=', accountId).orderBy('word')
+)
 
 /** Puts these words in the place of those there were. */
 export async function saveWords(db: Db, accountId: number, words: readonly string[]): Promise<void> {

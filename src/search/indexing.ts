@@ -41,7 +41,12 @@ export async function indexComment(db: Db, commentId: number): Promise<void> {
     .where('id', '=', commentId)
     .where('removed_at', 'is', null)
     .executeTakeFirst()
-  const words = comment ? htmlWords(comment.body_html) : []
+  if (comment) await indexNewComment(db, commentId, comment.body_html)
+}
+
+/** Lets a comment be found that nobody could find yet. @param html what it says */
+export async function indexNewComment(db: Db, commentId: number, html: string): Promise<void> {
+  const words = htmlWords(html)
   if (words.length === 0) return
   await engineOf(db).writeComment(db, commentId, words.join(' '))
   await countLater(db, 'comment', commentId)

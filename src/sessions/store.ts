@@ -3,8 +3,9 @@ import { aliasIdsColumn, selvesOf } from '../aliases/store.ts'
 import { avatarColumn } from '../avatars/column.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
-import { preparedRow } from '../db/prepared.ts'
+import { prepared, preparedRow } from '../db/prepared.ts'
 import type { Role, Time } from '../db/schema.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { countUnread } from '../notifications/lists.ts'
 import { hashSecret, newSecret } from '../text/secret.ts'
 
@@ -82,7 +83,8 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
   if (!session) return undefined
   const { seenAt, aliasIds, ...viewer } = session
   const selves = selvesOf(session.accountId, aliasIds)
-  if (seenAt < now - SEEN_STEP_MS) await whileWritable(() => markSeen(db, session.sessionId, now), undefined)
+  if (seenAt < now - SEEN_STEP_MS)
+    await whileWritable(() => markSeen(db, { id: session.sessionId, now }), undefined)
   const unreadCount = await countUnread(db, { accountId: session.accountId, selves })
   return { ...viewer, selves, unreadCount, formToken: formTokenOf(token) }
 }
@@ -131,9 +133,13 @@ const openSession = preparedRow((db, sought: Sought) =>
 /** What the forms of a session carry, to be known again. */
 export const formTokenOf = (token: string): string => hashSecret(`form ${token}`)
 
-async function markSeen(db: Db, sessionId: number, now: Time): Promise<void> {
-  await db.updateTable('session').set({ seen_at: now }).where('id', '=', sessionId).execute()
-}
+/** By itself it would wait for the disk alone, and keep all others waiting for that. */
+const markSeen = (db: Db, seen: { id: number; now: Time }): Promise<unknown> =>
+  inTransaction(db, (trx) => writeSeen(trx, seen))
+
+const writeSeen = prepared((db, { id, now }: { id: number; now: Time }) =>
+  db.updateTable('session').set({ seen_at: now }).where('id', '=', id)
+)
 
 export async function markProved(db: Db, sessionId: number, now: Time): Promise<void> {
   await db.updateTable('session').set({ proved_at: now }).where('id', '=', sessionId).execute()

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db } from '../db/open.ts'
+import { preparedRow } from '../db/prepared.ts'
 import type { Schema, Standing, Time } from '../db/schema.ts'
 import { BURDEN_MS, MOST_THANKS, type Record, standingBy } from './standing.ts'
 
@@ -12,14 +13,12 @@ const FRESH_MS = 6 * 3_600_000
  * show in what happens to it.
  */
 export async function standingOf(db: Db, accountId: number, now: Time): Promise<Standing> {
-  const { standing, standingAt, role } = await db
-    .selectFrom('account')
-    .select(['standing', 'standing_at as standingAt', 'role'])
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow()
+  const known = await knownStanding(db, { accountId })
+  if (!known) throw new Error('There is no such account')
+  const { standing, standingAt, role, joinedAt } = known
   const isFresh = standingAt !== null && standingAt > now - FRESH_MS && standingAt <= now
   if (isFresh && standing !== 'new') return standing
-  const found = role === 'member' ? standingBy(await recordOf(db, accountId, now), now) : 'trusted'
+  const found = role === 'member' ? await foundOut(db, { accountId, joinedAt }, now) : 'trusted'
   if (found !== standing || found !== 'new')
     await db
       .updateTable('account')
@@ -27,6 +26,26 @@ export async function standingOf(db: Db, accountId: number, now: Time): Promise<
       .where('id', '=', accountId)
       .execute()
   return found
+}
+
+const knownStanding = preparedRow((db, { accountId }: { accountId: number }) =>
+  db
+    .selectFrom('account')
+    .select(['standing', 'standing_at as standingAt', 'role', 'created_at as joinedAt'])
+    .where('id', '=', accountId)
+)
+
+/** Looks no further than it matters: for most who are new, at the day on which they joined and at what they read. */
+async function foundOut(
+  db: Db,
+  { accountId, joinedAt }: { accountId: number; joinedAt: Time },
+  now: Time
+): Promise<Standing> {
+  const best = { joinedAt, storiesRead: Infinity, daysRead: Infinity, thankedBy: MOST_THANKS, burdens: 0 }
+  if (standingBy(best, now) === 'new') return 'new'
+  const reading = await readingOf(db, accountId)
+  if (standingBy({ ...best, ...reading }, now) === 'new') return 'new'
+  return standingBy({ joinedAt, ...reading, ...(await regardOf(db, accountId, now)) }, now)
 }
 
 /** All that a standing is made of. */
@@ -39,22 +58,33 @@ export async function recordOf(db: Db, accountId: number, now: Time): Promise<Re
   return {
     joinedAt,
     ...(await readingOf(db, accountId)),
-    thankedBy: await countThanks(db, accountId),
-    burdens: await countBurdens(db, accountId, now)
+    ...(await regardOf(db, accountId, now))
   }
 }
 
+const regardOf = async (
+  db: Db,
+  accountId: number,
+  now: Time
+): Promise<Pick<Record, 'thankedBy' | 'burdens'>> => ({
+  thankedBy: await countThanks(db, accountId),
+  burdens: await countBurdens(db, accountId, now)
+})
+
 async function readingOf(db: Db, accountId: number): Promise<Pick<Record, 'storiesRead' | 'daysRead'>> {
-  const { stories, days } = await db
+  const read = await visitsOf(db, { accountId })
+  return { storiesRead: Number(read?.stories), daysRead: Number(read?.days) }
+}
+
+const visitsOf = preparedRow((db, { accountId }: { accountId: number }) =>
+  db
     .selectFrom('story_visit')
     .innerJoin('story', 'story.id', 'story_visit.story_id')
     .select((eb) => eb.fn.countAll<number>().as('stories'))
     .select(sql<number>`count(distinct story_visit.created_at / ${sql.lit(DAY_MS)})`.as('days'))
     .where('story_visit.account_id', '=', accountId)
     .where('story.author_id', '!=', accountId)
-    .executeTakeFirstOrThrow()
-  return { storiesRead: Number(stories), daysRead: Number(days) }
-}
+)
 
 /** Newcomers thank like everybody else, but it does not count: they could all be one person. */
 async function countThanks(db: Db, accountId: number): Promise<number> {

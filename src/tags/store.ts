@@ -97,8 +97,15 @@ export async function rankInTags(
   storyId: number,
   rank: { points: number; hot_rank: number }
 ): Promise<void> {
-  await db.updateTable('story_tag').set(rank).where('story_id', '=', storyId).execute()
+  await writeRank(db, { storyId, ...rank })
 }
+
+const writeRank = prepared((db, rank: { storyId: number; points: number; hot_rank: number }) =>
+  db
+    .updateTable('story_tag')
+    .set({ points: rank.points, hot_rank: rank.hot_rank })
+    .where('story_id', '=', rank.storyId)
+)
 
 /** Gives a readable story other tags. */
 export async function retagStory(db: Db, storyId: number, names: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { ownsAuthor } from '../../aliases/store.ts'
 import type { Db } from '../../db/open.ts'
+import { preparedRow } from '../../db/prepared.ts'
 import type { Time } from '../../db/schema.ts'
 import { takeTurn } from '../../limits/store.ts'
 import { sanctionOf } from '../../moderation/sanctions.ts'
@@ -14,11 +15,7 @@ export async function refusalToComment(
   accountId: number,
   now: Time
 ): Promise<Refusal | null> {
-  const state = await trx
-    .selectFrom('story')
-    .select(['locked_at', 'locked_reason', 'closed_at', 'slowed_until', 'slowed_seconds'])
-    .where('id', '=', story.id)
-    .executeTakeFirst()
+  const state = await stateOf(trx, { id: story.id })
   if (!state) return null
   if (state.locked_at !== null) return { sentence: lockedWords(state.locked_reason) }
   if (state.closed_at !== null) return { sentence: CLOSED }
@@ -31,6 +28,13 @@ export async function refusalToComment(
   return wait > 0 ? { wait } : null
 }
 
+const stateOf = preparedRow((db, { id }: { id: number }) =>
+  db
+    .selectFrom('story')
+    .select(['locked_at', 'locked_reason', 'closed_at', 'slowed_until', 'slowed_seconds'])
+    .where('id', '=', id)
+)
+
 /** What a limited member says without a name would wait for a moderator, and so tell that the alias is theirs. */
 const wouldShowAlias = async (
   db: Db,
@@ -41,12 +45,15 @@ const wouldShowAlias = async (
   (await ownsAuthor(db, accountId, story.authorId)) && (await sanctionOf(db, accountId, now)).isLimited
 
 const isUnwelcome = async (db: Db, authorId: number, personId: number): Promise<boolean> =>
-  (await db
+  (await unwelcomeBy(db, { authorId, personId })) !== undefined
+
+const unwelcomeBy = preparedRow((db, { authorId, personId }: { authorId: number; personId: number }) =>
+  db
     .selectFrom('unwelcome')
     .select('author_id')
     .where('author_id', '=', authorId)
     .where('person_id', '=', personId)
-    .executeTakeFirst()) !== undefined
+)
 
 export const lockedWords = (reason: string): string =>
   `A moderator closed this thread${reason ? `: ${reason.replace(/\.$/, '')}` : ''}. It can be read, but takes no more comments.`

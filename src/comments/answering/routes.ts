@@ -6,7 +6,8 @@ import { inComment, writeText } from '../../accounts/writing.ts'
 import { speakerUnder } from '../../aliases/store.ts'
 import { type CommentLook, lookAtComment } from '../../review/comments.ts'
 import { PostRefused, refusedIn } from '../../spam/judging.ts'
-import { findStory, type Story } from '../../stories/store.ts'
+import { findStoryKey, type StoryKey } from '../../stories/keys.ts'
+import { findStory } from '../../stories/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
 import { requireViewer } from '../../web/guards.ts'
@@ -45,7 +46,7 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db, config } = app
 
   app.get('/s/:story/c/:comment/reply', { schema: replying }, async (request, reply) => {
-    const story = await storyOr404(request.params.story)
+    const story = await keyOr404(request.params.story)
     const { comment } = request.params
     const parent = await findAnsweredComment(db, story.id, comment)
     if (!parent || parent.isRemoved) return notFound(NO_COMMENT)
@@ -58,14 +59,13 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: ofStory, config: { formGuard: 'member' } },
     async (request, reply) => {
       const { accountId } = requireViewer(request)
-      const story = await storyOr404(request.params.story)
+      const story = await keyOr404(request.params.story)
       const { body, parent: typed = '' } = formOf(request)
       const page = { parent: typed || null, markdown: readComment(body) }
       if (!(await isAnswerable(story, page.parent))) return tellOfRemoval(reply, story, page)
       const error = commentError(page.markdown)
       if (error) return showAnswer(reply.code(422), story, { ...page, error })
-      const key = { id: story.id, authorId: story.author.id }
-      const as = { accountId, authorId: await speakerUnder(db, accountId, key) }
+      const as = { accountId, authorId: await speakerUnder(db, accountId, story) }
       const look = await lookAtComment(db, as, page.markdown, formOf(request))
       if (look.isAsked) return preview(request, reply, story, { ...page, look })
       if (!look.mayPost) return preview(request, reply.code(422), story, { ...page, look, isStopped: true })
@@ -80,13 +80,12 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
   /** @throws PostRefused, HttpError */
   async function post(
     request: FastifyRequest,
-    story: Story,
+    story: StoryKey,
     page: { parent: string | null; markdown: string }
   ): Promise<string | null> {
     const { accountId } = requireViewer(request)
     const trapped = await trappedPost(request, await getPerson(db, accountId))
     if (trapped) throw new PostRefused(trapped)
-    const key = { id: story.id, authorId: story.author.id }
     return answerOnce(db, {
       accountId,
       story: story.shortId,
@@ -94,7 +93,7 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
       key: formOf(request).formKey ?? '',
       siteUrl: config.baseUrl,
       allow: async (trx) => {
-        const refusal = await refusalToComment(trx, key, accountId, Date.now())
+        const refusal = await refusalToComment(trx, story, accountId, Date.now())
         if (refusal && 'wait' in refusal) throw new TooManyError(Math.ceil(refusal.wait / 1000))
         if (refusal) throw new HttpError(403, refusal.sentence)
         await limitTurns(request, 'comment', [`account ${accountId}`], trx)
@@ -102,12 +101,12 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     })
   }
 
-  async function storyOr404(shortId: string): Promise<Story> {
-    return (await findStory(db, shortId)) ?? notFound(NO_STORY)
+  async function keyOr404(shortId: string): Promise<StoryKey> {
+    return (await findStoryKey(db, shortId)) ?? notFound(NO_STORY)
   }
 
   /** @throws HttpError 404 where there never was such a comment under this story */
-  async function isAnswerable(story: Story, parent: string | null): Promise<boolean> {
+  async function isAnswerable(story: StoryKey, parent: string | null): Promise<boolean> {
     if (parent === null) return true
     const answered = (await findAnsweredComment(db, story.id, parent)) ?? notFound(NO_COMMENT)
     return !answered.isRemoved
@@ -116,7 +115,7 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
   async function preview(
     request: FastifyRequest,
     reply: FastifyReply,
-    story: Story,
+    story: StoryKey,
     page: AnswerPage & { look: CommentLook }
   ): Promise<FastifyReply> {
     await limitTurns(request, 'preview', [`account ${requireViewer(request).accountId}`])
@@ -126,13 +125,16 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }
 
   /** What answered a comment that is gone can still stand under the story. */
-  async function tellOfRemoval(reply: FastifyReply, story: Story, page: AnswerPage): Promise<FastifyReply> {
-    await storyOr404(story.shortId)
+  async function tellOfRemoval(
+    reply: FastifyReply,
+    story: StoryKey,
+    page: AnswerPage
+  ): Promise<FastifyReply> {
     return showAnswer(reply.code(409), story, { ...page, parent: null, notice: REMOVED })
   }
 
-  async function showAnswer(reply: FastifyReply, story: Story, page: AnswerPage): Promise<FastifyReply> {
-    const key = { id: story.id, authorId: story.author.id }
+  async function showAnswer(reply: FastifyReply, key: StoryKey, page: AnswerPage): Promise<FastifyReply> {
+    const story = (await findStory(db, key.shortId)) ?? notFound(NO_STORY)
     const parent = page.parent === null ? null : ((await findComment(db, key, page.parent)) ?? null)
     const who = parent ? (parent.author?.displayName ?? 'somebody') : null
     const title = who ? `Answer ${who} on “${story.title}”` : `Say something on “${story.title}”`
