@@ -1,4 +1,4 @@
-import { ownsAuthor } from '../aliases/store.ts'
+import { authorIdsOf, ownsAuthor } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Role, Withheld } from '../db/schema.ts'
 import { isModerator, may, type Standing } from './permissions.ts'
@@ -22,8 +22,9 @@ export async function findWithheld(
   kind: 'story' | 'comment',
   ref: string
 ): Promise<WithheldThing | undefined> {
-  const thing = viewer ? await findThing(db, kind, ref) : undefined
-  if (!viewer || !thing) return undefined
+  if (!viewer || !(await mayBeShown(db, viewer, kind, ref))) return undefined
+  const thing = await findThing(db, kind, ref)
+  if (!thing) return undefined
   const story = kind === 'comment' ? await thingById(db, 'story', thing.storyId ?? 0) : undefined
   const parts = [thing, ...(story ? [story] : [])]
   const withheld = parts.find(({ state }) => state === 'hidden' || state === 'held')
@@ -42,6 +43,33 @@ export async function findWithheld(
 interface Reader {
   accountId: number
   role: Role
+}
+
+/** Asks for what is theirs alone, so that another's takes no longer than what never was. */
+async function mayBeShown(
+  db: Db,
+  { accountId, role }: Reader,
+  kind: 'story' | 'comment',
+  ref: string
+): Promise<boolean> {
+  if (isModerator(role)) return true
+  const ids = await authorIdsOf(db, accountId)
+  const found =
+    kind === 'story'
+      ? await db
+          .selectFrom('story')
+          .select('id')
+          .where('short_id', '=', ref)
+          .where('author_id', 'in', ids)
+          .executeTakeFirst()
+      : await db
+          .selectFrom('comment')
+          .innerJoin('story', 'story.id', 'comment.story_id')
+          .select('comment.id')
+          .where('comment.short_id', '=', ref)
+          .where((is) => is.or([is('comment.author_id', 'in', ids), is('story.author_id', 'in', ids)]))
+          .executeTakeFirst()
+  return found !== undefined
 }
 
 const isOwn = async (db: Db, { accountId }: Reader, { author }: Thing): Promise<boolean> =>
