@@ -67,16 +67,19 @@ const wish = (n: number) => ({
   email: `bot${n}@mail.example`
 })
 
+/** As long as one that the site makes. */
+const tokenOf = (n: number): string => String(n).padStart(32, 'v')
+
 async function knock(on: Flooded, n: number, more: Record<string, string>): Promise<string> {
-  const _token = `visitor${n}`
+  const _token = tokenOf(n)
   const form = { ...wish(n), _token, ...more }
   return String((await send(on, n, { url: '/join', cookie: `session=visitor.${_token}`, form })).status)
 }
 
 const fillInEverything = (on: Flooded, n: number) =>
-  knock(on, n, { homepage: GOODS, _begun: stamp(on, `visitor${n}`, A_WHILE_MS) })
+  knock(on, n, { homepage: GOODS, _begun: stamp(on, tokenOf(n), A_WHILE_MS) })
 
-const beQuick = (on: Flooded, n: number) => knock(on, n, { _begun: stamp(on, `visitor${n}`, 0) })
+const beQuick = (on: Flooded, n: number) => knock(on, n, { _begun: stamp(on, tokenOf(n), 0) })
 
 async function post(on: Flooded, n: number, url: string, fields: Record<string, string>): Promise<string> {
   const { db } = on.app
