@@ -15,6 +15,9 @@
 
     // Some browsers fill in the number of an older save too.
     form.elements.revision.value = form.dataset.revision
+    // A reload may have been answered while the save before it was on its way.
+    const isOlder = takeSaved(place()) > Number(form.dataset.revision)
+    if (isOlder && !form.dataset.unsaved && !differs(typed())) return location.reload()
     if (differs(typed()) && !isFirstVisit()) putAside()
     const kept = readAll(place())
     for (const { key } of form.dataset.unsaved ? [] : kept.filter(({ text }) => !differs(text))) drop(key)
@@ -24,6 +27,7 @@
     if (differs(typed())) form.elements.body.dispatchEvent(new Event('input', { bubbles: true }))
     form.addEventListener('draft-saved', ({ detail }) => {
       drop(key)
+      noteSaved(place(), form.elements.revision.value)
       if (detail.isDirty) keep()
     })
 
@@ -105,6 +109,25 @@
       localStorage.removeItem(key)
     } catch {
       // Where nothing may be kept, nothing was.
+    }
+  }
+
+  /** What this window saved last, for the page that comes next in it. */
+  function noteSaved(place, revision) {
+    try {
+      sessionStorage.setItem(place, revision)
+    } catch {
+      // Then a page that is older says so at its first save.
+    }
+  }
+
+  function takeSaved(place) {
+    try {
+      const revision = Number(sessionStorage.getItem(place))
+      sessionStorage.removeItem(place)
+      return revision
+    } catch {
+      return 0
     }
   }
 
