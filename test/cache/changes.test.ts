@@ -75,30 +75,34 @@ test('a write that is rolled back changes no page, and the next one does', async
   expect((await browser.get(story.path)).text).toContain('Said.')
 })
 
-test('changes of old are forgotten, and pages from before them are drawn anew', async () => {
-  const { app, db, browser } = await startApp()
-  await browser.get('/')
-  const changes = changesOf(db)
-  const known = changes.latest()
-  const rows = Array.from({ length: 21_000 }, (_, n) => ({ topic: `story ${n}`, at: known + 1 + n }))
-  for (let start = 0; start < rows.length; start += 5000)
-    await db
-      .insertInto('change')
-      .values(rows.slice(start, start + 5000))
+// A server tells of changes, and keeps none.
+test.skipIf(isOnServer)(
+  'changes of old are forgotten, and pages from before them are drawn anew',
+  async () => {
+    const { app, db, browser } = await startApp()
+    await browser.get('/')
+    const changes = changesOf(db)
+    const known = changes.latest()
+    const rows = Array.from({ length: 21_000 }, (_, n) => ({ topic: `story ${n}`, at: known + 1 + n }))
+    for (let start = 0; start < rows.length; start += 5000)
+      await db
+        .insertInto('change')
+        .values(rows.slice(start, start + 5000))
+        .execute()
+    await forgetOldChanges(db)
+    const left = await db
+      .selectFrom('change')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
       .execute()
-  await forgetOldChanges(db)
-  const left = await db
-    .selectFrom('change')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .execute()
-  expect(left[0]?.count).toBeLessThanOrEqual(10_001)
-  const { renders } = app.keptAnswers
-  await browser.get('/')
-  expect(app.keptAnswers.renders).toBe(renders + 1)
-  await forgetOldChanges(db)
-  await browser.get('/')
-  expect(app.keptAnswers.renders).toBe(renders + 1)
-})
+    expect(left[0]?.count).toBeLessThanOrEqual(10_001)
+    const { renders } = app.keptAnswers
+    await browser.get('/')
+    expect(app.keptAnswers.renders).toBe(renders + 1)
+    await forgetOldChanges(db)
+    await browser.get('/')
+    expect(app.keptAnswers.renders).toBe(renders + 1)
+  }
+)
 
 test('so many topics that not all can be known count as changed together', () => {
   const log = new ChangeLog()
