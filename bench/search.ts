@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { listAlike, refreshAlike } from '../src/alike/store.ts'
 import { buildApp } from '../src/app.ts'
@@ -7,6 +8,9 @@ import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { factIndex } from '../src/facets/store.ts'
 import { factField } from '../src/facts/vocabulary.ts'
+import { JOB_LANES } from '../src/jobs/handlers.ts'
+import { startWorker } from '../src/jobs/worker.ts'
+import { openMailer } from '../src/mail/mailer.ts'
 import { NO_MUTES } from '../src/mutes/mutes.ts'
 import { makeEdition } from '../src/openData/editions.ts'
 import { meaningOf } from '../src/search/meaning.ts'
@@ -19,6 +23,9 @@ import { below, seededRandom } from './random.ts'
 import { fillSearchable } from './search/fill.ts'
 import { vocabulary, written } from './search/prose.ts'
 import { startFilled } from './search/server.ts'
+
+/** Between posts while jobs count words and look for what is alike: four a second. */
+const PAUSE_MS = 250
 
 const { values } = parseArgs({
   options: {
@@ -81,12 +88,22 @@ await measure('page: insights, kept', () => app.inject('/insights'))
 await measure('finding those alike', () => refreshAlike(db, 1 + below(random, stories)))
 await measure('showing those alike', () => listAlike(db, 1 + below(random, stories), NO_MUTES))
 await measure('posting a story', tellOne)
+const stopWorker = startWorker({ db, config, mailer: openMailer(config, say), log: app.log }, JOB_LANES)
+while (await isBusy()) await setTimeout(PAUSE_MS)
+await measure('posting, jobs beside it', tellOne, () => setTimeout(PAUSE_MS))
+await stopWorker()
 await once('the download of all, made', () => makeEdition(db, config.baseUrl, Date.now()))
 await once('the download of all, sent', () => app.inject('/data/stories.jsonl'))
 await app.close()
 await db.destroy()
 await closeRenderer()
 await server?.remove()
+
+/** Whether anything is left of what was posted before. */
+async function isBusy(): Promise<boolean> {
+  const due = await db.selectFrom('job').select('id').where('run_at', '<=', Date.now()).executeTakeFirst()
+  return due !== undefined
+}
 
 function tellOne() {
   return tellWritten(db, told(), { authorId: 1, tags: ['one', 'two'], publishedAt: Date.now() })
@@ -139,9 +156,15 @@ async function once(name: string, work: () => Promise<unknown>): Promise<void> {
   )
 }
 
-async function measure(name: string, work: () => Promise<unknown>): Promise<void> {
+/** @param pause before each, which does not count */
+async function measure(
+  name: string,
+  work: () => Promise<unknown>,
+  pause?: () => Promise<unknown>
+): Promise<void> {
   const [wall, cpu]: [number[], number[]] = [[], []]
   for (let round = -5; round < rounds; round++) {
+    await pause?.()
     const [from, used] = [performance.now(), process.cpuUsage()]
     await work()
     const { user, system } = process.cpuUsage(used)
