@@ -193,8 +193,12 @@ test('two at once with the last use of an invitation: one comes in', async () =>
   const ada = await official('admin', 'ada')
   await ada.submit('/admin/invitations', '/admin/invitations', { uses: '1', days: '7' })
   const link = linkOn(await ada.get('/admin/invitations'))
+  const people = ['nina', 'nora'].map((username) => ({ username, browser: visitor(site) }))
+  const pages = await Promise.all(people.map(({ browser }) => browser.get(link)))
   const answers = await Promise.all(
-    ['nina', 'nora'].map((username) => visitor(site).submit(link, '/join', { username, password: PASSWORD }))
+    people.map(({ username, browser }, at) =>
+      browser.submitFrom(pages[at]?.body ?? '', '/join', { username, password: PASSWORD })
+    )
   )
   expect(answers.map(({ status }) => status).sort()).toEqual([303, 403])
   expect(await members()).toHaveLength(2)
