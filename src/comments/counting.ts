@@ -1,7 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { Remover } from '../db/schema.ts'
+import { addToStory } from '../stories/counts.ts'
 import { COMMENT_POINTS } from '../stories/ranking.ts'
-import { addToStory } from '../stories/store.ts'
 import { ancestorIds } from './path.ts'
 
 /**

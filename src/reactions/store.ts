@@ -3,8 +3,8 @@ import { prepared } from '../db/prepared.ts'
 import type { ReactionKind, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { notifyOfReaction } from '../notifications/reactions.ts'
+import { addPoints } from '../stories/counts.ts'
 import { REACTION_POINTS } from '../stories/ranking.ts'
-import { addPoints } from '../stories/store.ts'
 
 /** How often each reaction was given to a story; kinds that nobody gave are missing. */
 export async function countReactions(db: Db, storyId: number): Promise<Map<ReactionKind, number>> {
