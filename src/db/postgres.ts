@@ -143,7 +143,7 @@ async function listenUntilLost(
     hasListened = true
     notices.onBegin()
     await lost
-    notices.onLost?.()
+    if (!closing.aborted) notices.onLost?.()
   } catch {
     // Tried again: the requests meanwhile say that the database is away.
   }

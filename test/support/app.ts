@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
+import { changesOf } from '../../src/db/changes.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { type Db, openDatabase } from '../../src/db/open.ts'
 import { startSession } from '../../src/sessions/store.ts'
@@ -51,12 +52,13 @@ async function giveApp(db: Db, accountId: number): Promise<void> {
     .execute()
 }
 
-/** The same for a whole test file, which closes it itself. */
+/** The same for a whole test file, which closes it itself. Other processes are heard from the first request on. */
 export async function buildSite(env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const config = testConfig({ DATABASE_URL: await newDatabase(), ...env })
   const db = openDatabase(config.databaseUrl)
   await migrate(db)
   const app = await buildApp({ config, db })
+  await vi.waitFor(() => expect(changesOf(db).isCertain()).toBe(true), 10_000)
   return { app, db, config, browser: new Browser(app) }
 }
 
