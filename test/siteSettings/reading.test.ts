@@ -35,7 +35,7 @@ test('what is set is known from the next request on, without asking the database
   await vi.waitFor(async () => {
     await browser.get('/sign-in')
     expect(hasFreshSettings(db)).toBe(true)
-  })
+  }, 10_000)
   const same = siteSettings(db)
   await browser.get('/sign-in')
   expect(siteSettings(db)).toBe(same)
@@ -71,7 +71,10 @@ test('what one process sets, another knows within milliseconds', async () => {
   await freshSettings(other)
   for (const value of ['approval', 'invitation', 'closed', 'open']) {
     await storeSetting(db, { name: 'signUpMode', value, now: 1 })
-    await vi.waitFor(async () => expect((await freshSettings(other)).signUpMode).toBe(value), { interval: 5 })
+    await vi.waitFor(async () => expect((await freshSettings(other)).signUpMode).toBe(value), {
+      timeout: 10_000,
+      interval: 5
+    })
   }
   expect(changesOf(db).latest()).toBeGreaterThan(0)
 })
