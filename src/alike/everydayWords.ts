@@ -35,7 +35,8 @@ twice under understand understood until unusual used user users uses using usual
 waiting walk walked wall want wanted wants warm wasn watch watched water wednesday week weekend weekly weeks well went were
 weren what when where whether which while white whole whom whose will window winter wish with within without woman wonder
 word words work worked working works world worse worst would wouldn write writes writing written wrong wrote yeah year
-years yellow yesterday young yours`
+years yellow yesterday young yours
+afterwards aloud answered aren begins belonged cards couldn ends everywhere existing fields hadn haven household itself lower menu miss notes passed reminder shouldn store team theory typed version wake weren zero`
 
 /** English words of every day, which two stories share without being alike. */
 export const EVERYDAY_WORDS: ReadonlySet<string> = new Set(LIST.trim().split(/\s+/))

@@ -7,8 +7,9 @@ import { type Mutes, NO_MUTES } from '../mutes/mutes.ts'
 import { type MutedIds, unmutedStory } from '../mutes/unmuted.ts'
 import { weighedWords } from '../search/indexing.ts'
 import { type StoryLine, storiesByIds } from '../stories/lists.ts'
-import { type Alike, factsOf, findAlike, type Likeable } from './finding.ts'
-import { reasonOf, shared } from './likeness.ts'
+import { type Alike, compare, factsOf, findAlike, type Likeable, measureFor } from './finding.ts'
+import { shared } from './likeness.ts'
+import { reasonOf } from './reason.ts'
 
 /** On the page of a story. */
 export const SHOWN = 5
@@ -25,7 +26,7 @@ export async function listAlike(db: Db, storyId: number, mutes: Mutes): Promise<
   const kept = await keptAlike(db, { storyId, people: mutes.people, tagIds: mutes.tagIds })
   if (kept.length === 0) return []
   const facts = (await factsOf(db, [storyId])).get(storyId) ?? []
-  const alike = kept.map(({ id, score, words }) => ({ id, score, words: words.split(' ').filter(Boolean) }))
+  const alike = kept.map(({ id, score, words }) => ({ id, score, words: wordsIn(words) }))
   return withReasons(db, facts, alike, mutes)
 }
 
@@ -44,8 +45,10 @@ const keptAlike = prepared((db, { storyId, ...mutes }: { storyId: number } & Mut
 )
 
 /** Stories like something that is not told yet. */
-export const alikeTo = async (db: Db, likeable: Likeable, mutes: Mutes): Promise<AlikeStory[]> =>
-  withReasons(db, likeable.facts, await findAlike(db, likeable, SHOWN, mutes), mutes)
+export async function alikeTo(db: Db, likeable: Likeable, mutes: Mutes): Promise<AlikeStory[]> {
+  const alike = await findAlike(db, likeable, await measureFor(db, likeable), { size: SHOWN, mutes })
+  return withReasons(db, likeable.facts, alike, mutes)
+}
 
 async function withReasons(
   db: Db,
@@ -61,32 +64,77 @@ async function withReasons(
   })
 }
 
-/** Finds stories like this one anew, and looks again at those, as this one may now be like them. */
+/** Finds stories like this one anew, and shows it at those. */
 export const findAlikeJob: JobHandler = async ({ db }, { storyId }: { storyId: number }) => {
-  for (const { id } of await refreshAlike(db, storyId)) await refreshAlike(db, id)
+  await refreshAlike(db, storyId)
 }
 
+/**
+ * Looks before it begins to write, as that takes longest and posts would wait for it. What was found is compared once
+ * more as it is written: it may have changed meanwhile.
+ */
 export async function refreshAlike(db: Db, storyId: number): Promise<Alike[]> {
+  const before = await likeableStory(db, storyId)
+  const measure = await measureFor(db, before)
+  const found = await findAlike(db, before, measure, { size: KEPT, mutes: NO_MUTES })
+  const ids = found.map(({ id }) => id)
   return inTransaction(db, async (trx) => {
-    const alike = await findAlike(trx, await likeableStory(trx, storyId), KEPT, NO_MUTES)
-    const before = await trx
-      .selectFrom('story_alike')
-      .select(['alike_id', 'score', 'words'])
-      .where('story_id', '=', storyId)
-      .orderBy('score', 'desc')
-      .orderBy('alike_id', 'desc')
-      .execute()
-    const rows = alike.map(({ id, score, words }) => ({ alike_id: id, score, words: words.join(' ') }))
-    // What stays the same makes no page be drawn anew.
-    if (JSON.stringify(before) === JSON.stringify(rows)) return alike
-    await trx.deleteFrom('story_alike').where('story_id', '=', storyId).execute()
-    if (rows.length > 0)
-      await trx
-        .insertInto('story_alike')
-        .values(rows.map((row) => ({ ...row, story_id: storyId })))
-        .execute()
+    const likeable = await likeableStory(trx, storyId)
+    const isSame = JSON.stringify(likeable) === JSON.stringify(before)
+    const compared = await compare(trx, likeable, isSame ? measure : await measureFor(trx, likeable), ids)
+    const alike = best([...compared, ...(await seenFromOthers(trx, storyId))])
+    await keep(trx, storyId, alike)
+    for (const { id, ...likeness } of alike) await keepOne(trx, id, { ...likeness, id: storyId })
     return alike
   })
+}
+
+/** As they were found from the other side, since either was changed: two stories are as alike as one of them says. */
+async function seenFromOthers(db: Db, storyId: number): Promise<Alike[]> {
+  const rows = await db
+    .selectFrom('story_alike')
+    .select(['story_id', 'score', 'words'])
+    .where('alike_id', '=', storyId)
+    .orderBy('score', 'desc')
+    .limit(KEPT)
+    .execute()
+  return rows.map(({ story_id, score, words }) => ({ id: story_id, score, words: wordsIn(words) }))
+}
+
+/** Those most alike, each once. */
+function best(all: readonly Alike[]): Alike[] {
+  const sorted = all.toSorted((a, b) => b.score - a.score || b.id - a.id)
+  return sorted.filter(({ id }, at) => sorted.findIndex((other) => other.id === id) === at).slice(0, KEPT)
+}
+
+const wordsIn = (kept: string): string[] => kept.split(' ').filter(Boolean)
+
+const keptOf = prepared((db, { storyId }: { storyId: number }) =>
+  db
+    .selectFrom('story_alike')
+    .select(['alike_id', 'score', 'words'])
+    .where('story_id', '=', storyId)
+    .orderBy('score', 'desc')
+    .orderBy('alike_id', 'desc')
+)
+
+/** Those like a story, in the place of those there were. */
+async function keep(trx: Db, storyId: number, alike: readonly Alike[]): Promise<void> {
+  const rows = alike.map(({ id, score, words }) => ({ alike_id: id, score, words: words.join(' ') }))
+  // What stays the same makes no page be drawn anew.
+  if (JSON.stringify(await keptOf(trx, { storyId })) === JSON.stringify(rows)) return
+  await trx.deleteFrom('story_alike').where('story_id', '=', storyId).execute()
+  if (rows.length === 0) return
+  const values = rows.map((row) => ({ ...row, story_id: storyId }))
+  await trx.insertInto('story_alike').values(values).execute()
+}
+
+/** Among those like a story one more, as alike from its side: looking for all of them anew would take as long again. */
+async function keepOne(trx: Db, storyId: number, one: Alike): Promise<void> {
+  const kept = await keptOf(trx, { storyId })
+  const others = kept.filter(({ alike_id }) => alike_id !== one.id)
+  const alike = others.map(({ alike_id, score, words }) => ({ id: alike_id, score, words: wordsIn(words) }))
+  await keep(trx, storyId, best([...alike, one]))
 }
 
 /** Nothing to go by for a story that cannot be read: it is like no other. */

@@ -49,17 +49,21 @@ export class WordList {
     return this.#with(known, (recent) => recent.startsWith(beginning), MOST_COMPLETIONS)
   }
 
-  /** How many stories have each of these words; those that none has are left out. */
-  async countsOf(words: readonly string[]): Promise<Map<string, number>> {
-    if (words.length === 0) return new Map()
-    const asked = new Set(words)
+  /** All words of these families, with how many stories have each. */
+  async formsOf(stems: readonly string[]): Promise<KnownWord[]> {
+    if (stems.length === 0) return []
+    const asked = new Set(stems)
     const known = await this.#db
       .selectFrom('search_word')
       .select(['word', 'stories'])
-      .where('word', 'in', words)
+      .where('stem', 'in', stems)
+      .where('stories', '>', 0)
       .execute()
-    const all = this.#with(known, (recent) => asked.has(recent), Number.POSITIVE_INFINITY)
-    return new Map(all.filter(({ stories }) => stories > 0).map(({ word, stories }) => [word, stories]))
+    return this.#with(
+      known,
+      (recent, stories) => stories > 0 && asked.has(stemOf(recent)),
+      Number.POSITIVE_INFINITY
+    )
   }
 
   /** The known word that this one is most likely a slip of the finger for; null where none is near. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { refreshAlike } from '../../src/alike/store.ts'
 import { type Facts, NO_FACTS } from '../../src/facts/facts.ts'
 import { deleteStory } from '../../src/stories/removal/store.ts'
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
@@ -77,6 +78,38 @@ test('one that is deleted is shown at no other, at once; a changed one by what i
   await settle(site)
   expect(await alikeOn(site, first.path)).toBe('')
   expect(await site.db.selectFrom('story_alike').selectAll().execute()).toEqual([])
+})
+
+test('how one is like another is found once for both, and stays when one of them looks anew', async () => {
+  const site = await startApp()
+  const { first, second, other } = await threeStories(site)
+  const rows = () =>
+    site.db.selectFrom('story_alike').selectAll().orderBy('story_id').orderBy('alike_id').execute()
+  const kept = await rows()
+  expect(kept.map(({ story_id, alike_id }) => [story_id, alike_id])).toEqual([
+    [first.id, second.id],
+    [second.id, first.id]
+  ])
+  expect(kept[0]?.score).toBe(kept[1]?.score)
+  for (const { id } of [first, second, other]) await refreshAlike(site.db, id)
+  expect(await rows()).toEqual(kept)
+})
+
+test('a story that has all it can show makes room for one that is more alike, at once', async () => {
+  const site = await startApp()
+  const { db } = site
+  const first = await makeStory(db, { title: 'Locked for an hour', tags: ['ddl'], facts: LOCKED })
+  const shown: number[] = []
+  for (let number = 0; number < 8; number++)
+    shown.push((await makeStory(db, { title: `Faint ${number}`, tags: [`tag${number}`] })).id)
+  await settle(site)
+  const rows = shown.map((alike_id, at) => ({ story_id: first.id, alike_id, score: at / 100, words: '' }))
+  await db.insertInto('story_alike').values(rows).execute()
+  const latest = await makeStory(db, { title: 'The very same', tags: ['ddl'], facts: LOCKED })
+  await settle(site)
+  const kept = await db.selectFrom('story_alike').selectAll().where('story_id', '=', first.id).execute()
+  expect(kept).toHaveLength(8)
+  expect(kept.toSorted((a, b) => b.score - a.score)[0]?.alike_id).toBe(latest.id)
 })
 
 test('visitors who have seen the page see the new one', async () => {

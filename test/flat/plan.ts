@@ -51,6 +51,8 @@ const FEW: Array<[statement: RegExp, because: string]> = [
     'of one member with several names'
   ],
   [/from "story_alike" .*"story_id" = \?/, 'eight stories like one'],
+  [/from "story_alike" .*"alike_id" = \?/, 'stories that show one'],
+  [/match \? .*as sharing group by id/, 'stories that rare words lead to, 1,500 at most'],
   [/from "report" .*"thing_id" = \? order by/, 'reports of one thing'],
   [/count\(distinct story_visit.created_at/, 'days of one member'],
   [/distinct "thanks"."account_id" as "giver"/, 'five who thanked one member'],
