@@ -39,7 +39,7 @@ const note = preparedRow((db, document: Uncounted) =>
 /** Takes the words of a document that leaves the index out of the list, where they are in it. */
 export async function uncount(db: Db, kind: Kind, id: number): Promise<void> {
   const engine = engineOf(db)
-  const words = distinct(await engine.documentWords(db, kind, id))
+  const words = await wordsIn(db, kind, id)
   const { numDeletedRows } = await db
     .deleteFrom('search_uncounted')
     .where('kind', '=', kind)
@@ -73,7 +73,7 @@ async function countKind(db: Db, kind: Kind): Promise<number> {
   for (const { id } of await firstWaiting(db, { kind })) {
     if (counts.size > MOST_WORDS) break
     ids.push(id)
-    for (const word of distinct(await engineOf(db).documentWords(db, kind, id)))
+    for (const word of await wordsIn(db, kind, id))
       counts.set(word, (counts.get(word) ?? 0) + storiesIn(kind))
   }
   if (ids.length === 0) return 0
@@ -87,7 +87,7 @@ export async function uncountedWords(db: Db): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   for (const kind of KINDS)
     for (const { id } of await latestWaiting(db, { kind }))
-      for (const word of distinct(await engineOf(db).documentWords(db, kind, id)))
+      for (const word of await wordsIn(db, kind, id))
         counts.set(word, (counts.get(word) ?? 0) + storiesIn(kind))
   return counts
 }
@@ -107,6 +107,10 @@ const latestWaiting = waiting('desc', MOST_LOOKED_THROUGH)
 
 /** The list counts stories; a word that only comments have is in it all the same. */
 const storiesIn = (kind: Kind): 0 | 1 => (kind === 'story' ? 1 : 0)
+
+/** The words of a document that the list counts, each once. */
+export const wordsIn = async (db: Db, kind: Kind, id: number): Promise<string[]> =>
+  distinct(await engineOf(db).documentWords(db, kind, id))
 
 /** In one order always, so that two who write the same words at once do not wait for each other in a circle. */
 const distinct = (words: readonly string[]): string[] =>

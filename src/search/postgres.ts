@@ -70,6 +70,20 @@ export async function documentWords(db: Db, table: Table, id: number): Promise<s
   return rows[0]?.words ?? []
 }
 
+export async function textsWith(
+  db: Db,
+  table: Table,
+  word: string,
+  within: RawBuilder<unknown>
+): Promise<number> {
+  const wanted = `'${word.replace(/['\\]/g, '$&$&')}'`
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${indexOf(table)} where document @@ ${wanted}::tsquery and ${within}`.execute(
+    db
+  )
+  return Number(rows[0]?.count)
+}
+
 export async function isIndexed(db: Db, table: Table, id: number): Promise<boolean> {
   const { rows } = await sql`select 1 from ${indexOf(table)} where id = ${id}`.execute(db)
   return rows.length > 0

@@ -29,6 +29,22 @@ export async function documentWords(db: Db, table: 'story' | 'comment', id: numb
   return rows[0] ? Object.values(rows[0]).join(' ').split(' ').filter(Boolean) : []
 }
 
+/** How many documents have a word, facts aside. @param within a condition on the index */
+export async function textsWith(
+  db: Db,
+  table: 'story' | 'comment',
+  word: string,
+  within: RawBuilder<unknown>
+): Promise<number> {
+  const columns = table === 'story' ? '{title lesson labels tags body} : ' : ''
+  const wanted = `${columns}"${word.replaceAll('"', '""')}"`
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${indexOf(table)} where ${indexOf(table)} match ${wanted} and ${within}`.execute(
+    db
+  )
+  return Number(rows[0]?.count)
+}
+
 export async function isIndexed(db: Db, table: 'story' | 'comment', id: number): Promise<boolean> {
   const { rows } = await sql`select 1 from ${indexOf(table)} where rowid = ${id}`.execute(db)
   return rows.length > 0

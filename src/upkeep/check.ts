@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { storageFaults } from '../db/integrity.ts'
 import type { Db } from '../db/open.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { checkWaiting, checkWords } from '../search/checking.ts'
+import { checkFound } from '../search/found.ts'
 import { COUNTERS, type Counter, countAnew, countWrong } from './counters.ts'
 import { findWronglyListed, listAnew } from './listedFacts.ts'
 
@@ -25,6 +27,7 @@ export async function checkSite(db: Db, { repairs, say }: CheckOptions): Promise
   let wrong = faults.length + misplaced
   for (const counter of COUNTERS) wrong += await checkCounter(db, counter, { repairs, say })
   wrong += await checkListedFacts(db, { repairs, say })
+  wrong += await checkSearch(db, { repairs, say })
   if (wrong > 0) say(advice(faults.length + misplaced > 0, repairs))
   return wrong === 0
 }
@@ -50,6 +53,24 @@ async function checkListedFacts(db: Db, { repairs, say }: CheckOptions): Promise
   )
   return repairs ? 0 : length
 }
+
+/** @returns how much of what the search finds by is still not as it should be */
+async function checkSearch(db: Db, { repairs, say }: CheckOptions): Promise<number> {
+  let left = 0
+  for (const [name, check, repaired] of SEARCHED) {
+    const wrong = await check(db, repairs)
+    say(`${name}: ${wrong === 0 ? 'right' : `${wrong} ${repairs ? repaired : 'wrong'}`}`)
+    if (!repairs) left += wrong
+  }
+  return left
+}
+
+/** In this order: what is taken out of the index changes the words. */
+const SEARCHED = [
+  ['texts that the search finds', checkFound, 'taken out'],
+  ['texts whose words wait to be counted', checkWaiting, 'counted now'],
+  ['words of the search', checkWords, 'counted anew']
+] as const
 
 /** Comments that do not stand where the comment they answer says. */
 async function countMisplaced(db: Db): Promise<number> {

@@ -6,6 +6,7 @@ import type { Db } from '../../src/db/open.ts'
 import { NO_FACTS } from '../../src/facts/facts.ts'
 import { reactToComment } from '../../src/reactions/comments.ts'
 import { reactToStory } from '../../src/reactions/store.ts'
+import { countWaiting } from '../../src/search/counting.ts'
 import { removeStory } from '../../src/stories/store.ts'
 import { checkSite } from '../../src/upkeep/check.ts'
 import { startApp } from '../support/app.ts'
@@ -116,6 +117,76 @@ test('a story that is found by other facts than it has is found by its own again
   expect((await check(db)).isWell).toBe(true)
   expect((await browser.get('/search?q=trigger:clock')).text).toContain('Stories (1)')
   expect((await browser.get('/search?q=tech:cobol')).text).toContain('Stories (0)')
+})
+
+const listed = (db: Db) => db.selectFrom('search_word').selectAll().orderBy('word').execute()
+
+test('words of the search that are counted wrong, left out or left over are put right', async () => {
+  const { db } = await startApp()
+  const { story } = await makeBusySite(db)
+  await makeStory(db, { title: 'Marzipan', markdown: 'Said twice, said at once.' })
+  await makeComment(db, story, { authorId: story.authorId, markdown: 'Only woozles say so.' })
+  await countWaiting(db)
+  const right = await listed(db)
+  await makeStory(db, { title: 'Marzipan that waits' })
+  expect((await check(db)).lines.filter((line) => / wrong$/.test(line))).toEqual([])
+
+  await db.updateTable('search_word').set({ stories: 7 }).where('word', '=', 'marzipan').execute()
+  await db.updateTable('search_word').set({ stories: 7 }).where('word', '=', 'woozles').execute()
+  await db.deleteFrom('search_word').where('word', '=', 'twice').execute()
+  const left = ['gone', 'o"dd', "o'dd", 'b\\s'].map((word) => ({ word, stem: word, stories: 1 }))
+  await db
+    .insertInto('search_word')
+    .values([...left, { word: 'erased', stem: 'eras', stories: 0 }])
+    .execute()
+  const found = await check(db)
+  expect([found.isWell, found.lines.filter((line) => / wrong$/.test(line))]).toEqual([
+    false,
+    ['words of the search: 8 wrong']
+  ])
+  const repaired = await check(db, true)
+  expect([repaired.isWell, repaired.lines.at(-1)]).toEqual([true, 'words of the search: 8 counted anew'])
+  expect(await listed(db)).toEqual(right)
+  await countWaiting(db)
+  expect((await listed(db)).find(({ word }) => word === 'marzipan')?.stories).toBe(2)
+  expect((await check(db)).isWell).toBe(true)
+})
+
+test('words that wait to be counted while no job is there for it are counted', async () => {
+  const { db } = await startApp()
+  await makeStory(db, { title: 'Marzipan' })
+  expect((await check(db)).isWell).toBe(true)
+  await db.updateTable('job').set({ failed_at: NOON }).where('key', '=', 'count-words').execute()
+  const failed = await check(db)
+  await db.deleteFrom('job').where('key', '=', 'count-words').execute()
+  const found = await check(db)
+  for (const { isWell, lines } of [failed, found])
+    expect([isWell, lines]).toEqual([
+      false,
+      expect.arrayContaining(['texts whose words wait to be counted: 1 wrong'])
+    ])
+  expect((await check(db, true)).isWell).toBe(true)
+  expect((await listed(db)).find(({ word }) => word === 'marzipan')?.stories).toBe(1)
+  expect((await check(db)).isWell).toBe(true)
+})
+
+test('what was taken down and is found all the same is found no more', async () => {
+  const { db, browser } = await startApp()
+  const { story } = await makeBusySite(db)
+  const gone = await makeStory(db, { title: 'Marzipan' })
+  const said = await makeComment(db, story, { authorId: story.authorId, markdown: 'Marzipan, too.' })
+  await countWaiting(db)
+  const at = { removed_at: NOON, removed_by: 'moderator' as const }
+  await db.updateTable('story').set(at).where('id', '=', gone.id).execute()
+  await db.updateTable('comment').set(at).where('id', '=', said.id).execute()
+  const found = await check(db)
+  expect([found.isWell, found.lines]).toEqual([
+    false,
+    expect.arrayContaining(['texts that the search finds: 2 wrong'])
+  ])
+  expect((await check(db, true)).lines).toContain('texts that the search finds: 2 taken out')
+  expect((await listed(db)).filter(({ word }) => word === 'marzipan')).toEqual([])
+  expect((await browser.get('/search?q=marzipan')).text).toContain('Stories (0)')
 })
 
 test('what cannot be counted anew is said, and stays wrong', async () => {
