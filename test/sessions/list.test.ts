@@ -71,6 +71,7 @@ test("another's session is as if it did not exist", async () => {
 test('a session ends when it was not used for long, and in any case after half a year', async () => {
   const site = await startApp()
   const ann = await joined(site, 'ann')
+  expect([SESSION_IDLE_MS, SESSION_LIFE_MS]).toEqual([30 * DAY, 180 * DAY])
   const age = (created: number, seen: number) =>
     site.db
       .updateTable('session')
