@@ -68,7 +68,6 @@ export const commentRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return renderPage(reply, 'comments/show', head, {
         story,
         ...(await branchForReader(db, request.viewer, story, shown)),
-        places,
         top,
         answered: await findAnswered(db, top),
         after,

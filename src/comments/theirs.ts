@@ -12,6 +12,8 @@ export interface Theirs {
   nextNew: string | null
   canFold: boolean
   isAtDesk: boolean
+  /** Its numbers of replies leave out whom the reader muted. */
+  isCountedAnew: boolean
 }
 
 /** To any member who had nothing to do with it yet: so it is drawn once for all of them. */
@@ -22,7 +24,8 @@ export const NOT_THEIRS: Theirs = {
   isNew: false,
   nextNew: null,
   canFold: false,
-  isAtDesk: false
+  isAtDesk: false,
+  isCountedAnew: false
 }
 
 export interface CommentReader {
@@ -30,6 +33,7 @@ export interface CommentReader {
   given: ReadonlyMap<number, readonly string[]>
   own: ReadonlySet<number>
   muted: ReadonlySet<number>
+  countedAnew: ReadonlySet<number>
   fresh: FreshComments
   isTeller: boolean
   hasOffice: boolean
@@ -51,8 +55,9 @@ const theirsOf = ({ id, shortId, isStoryAuthor }: ThreadComment, reader: Comment
   isNew: reader.fresh.next.has(shortId),
   nextNew: reader.fresh.next.get(shortId) ?? null,
   canFold: reader.isTeller && !isStoryAuthor,
-  isAtDesk: reader.hasOffice
+  isAtDesk: reader.hasOffice,
+  isCountedAnew: reader.countedAnew.has(id)
 })
 
-const isTheirs = ({ given, isOwn, isMuted, isNew, canFold, isAtDesk }: Theirs): boolean =>
-  given.length > 0 || isOwn || isMuted || isNew || canFold || isAtDesk
+const isTheirs = ({ given, isOwn, isMuted, isNew, canFold, isAtDesk, isCountedAnew }: Theirs): boolean =>
+  given.length > 0 || isOwn || isMuted || isNew || canFold || isAtDesk || isCountedAnew

@@ -33,6 +33,8 @@ export interface Branch extends ThreadComment {
   replies: Branch[]
   /** Replies below this comment that are not on this page. */
   repliesElsewhere: number
+  /** As many more are by people whom the reader muted, and not counted. */
+  mutedElsewhere: number
 }
 
 export const SORT_LABELS: Record<CommentSort, string> = { top: 'Top', latest: 'Latest', oldest: 'Oldest' }
@@ -55,7 +57,8 @@ export const LEVELS_A_PAGE = 8
  */
 export function buildThread(rows: readonly ThreadComment[], sort: CommentSort): Branch[] {
   const branches = new Map<number, Branch>()
-  for (const row of rows) branches.set(row.id, { ...row, replies: [], repliesElsewhere: row.descendantCount })
+  for (const row of rows)
+    branches.set(row.id, { ...row, replies: [], repliesElsewhere: row.descendantCount, mutedElsewhere: 0 })
   const roots: Branch[] = []
   for (const branch of branches.values()) {
     const parent = branch.parentId === null ? undefined : branches.get(branch.parentId)

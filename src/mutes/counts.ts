@@ -22,6 +22,19 @@ export async function mutedCommentCounts(
   return counts
 }
 
+/** Paths of the readable comments under a story that people wrote whom the reader muted. */
+export async function mutedCommentPaths(db: Db, { people }: Mutes, storyId: number): Promise<string[]> {
+  if (people.length === 0) return []
+  const rows = await db
+    .selectFrom('comment')
+    .select('path')
+    .where('author_id', 'in', people)
+    .where(sql<boolean>`+story_id = ${storyId}`)
+    .where('removed_at', 'is', null)
+    .execute()
+  return rows.map(({ path }) => path)
+}
+
 /** These stories with the number of comments that the reader finds there. */
 export async function withoutMutedComments<Story extends { id: number; commentCount: number }>(
   db: Db,

@@ -2,7 +2,7 @@ import { bylineUsername } from '../aliases/bylines.ts'
 import type { Db } from '../db/open.ts'
 import { factsFromJson } from '../facts/facts.ts'
 import { readableStories } from '../stories/store.ts'
-import { tagsOfStories } from '../tags/store.ts'
+import { namesNow, tagsOfStories } from '../tags/store.ts'
 import type { IncidentStory } from './incident.ts'
 
 /** A story that everybody may read, with or without facts. */
@@ -54,9 +54,15 @@ type Row = Omit<IncidentStory, 'tags' | 'facts' | 'timelineEntries'> & {
 async function withTags(db: Db, rows: Row[]): Promise<Array<IncidentStory & { id: number }>> {
   const ids = rows.map(({ id }) => id)
   const tags = await tagsOfStories(db, ids)
-  return rows.map((row) => ({
+  const told = rows.map((row) => ({ ...row, facts: factsFromJson(row.facts ?? '') }))
+  // Who counts by technology is to find all stories under the one name.
+  const now = await namesNow(db, [...new Set(told.flatMap(({ facts }) => facts.technologies))])
+  return told.map(({ facts, ...row }) => ({
     ...row,
-    facts: factsFromJson(row.facts ?? ''),
+    facts: {
+      ...facts,
+      technologies: [...new Set(facts.technologies.map((name) => now.get(name) ?? name))]
+    },
     timelineEntries: row.timelineEntries ?? 0,
     tags: tags.get(row.id) ?? []
   }))

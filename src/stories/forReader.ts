@@ -1,3 +1,4 @@
+import { withoutMutedReplies } from '../comments/mutedReplies.ts'
 import { NOT_THEIRS, theirComments } from '../comments/theirs.ts'
 import type { Place } from '../comments/thread.ts'
 import { freshComments } from '../comments/visits/fresh.ts'
@@ -8,6 +9,7 @@ import type { Db } from '../db/open.ts'
 import type { ReactionKind, Time } from '../db/schema.ts'
 import { keepingOf } from '../follows/keeping.ts'
 import { muteTellerButton } from '../mutes/buttons.ts'
+import { mutedCommentPaths } from '../mutes/counts.ts'
 import { type Mutes, mutedOf } from '../mutes/mutes.ts'
 import { markShown, type Shown } from '../notifications/reading.ts'
 import { givenToComments } from '../reactions/comments.ts'
@@ -45,7 +47,7 @@ export async function storyForReader(
   return {
     reactions,
     keeping: await keepingOf(db, reader, story.id),
-    ...(await commentsForReader(db, reader, shown, { since, isTeller: story.isOwn })),
+    ...(await commentsForReader(db, reader, shown, { storyId: story.id, since, isTeller: story.isOwn })),
     mutedHere: mutedOf(mutes, story),
     mute: reader && !reactions.isOwn ? muteTellerButton(mutes, story) : null,
     withheldComments: speaker ? await listOwnWithheld(db, story.id, speaker) : []
@@ -55,14 +57,14 @@ export async function storyForReader(
 /** The same for a page that shows some of the comments without the story. */
 export async function branchForReader(db: Db, reader: Viewer | null, story: { id: number }, shown: ShownTo) {
   await noteShown(db, reader, { storyId: story.id, hasStory: false, commentIds: idsOf(shown.places) })
-  return commentsForReader(db, reader, shown, { since: null, isTeller: false })
+  return commentsForReader(db, reader, shown, { storyId: story.id, since: null, isTeller: false })
 }
 
 async function commentsForReader(
   db: Db,
   reader: Viewer | null,
   { places, selves, mutes }: ShownTo,
-  { since, isTeller }: { since: Time | null; isTeller: boolean }
+  { storyId, since, isTeller }: { storyId: number; since: Time | null; isTeller: boolean }
 ) {
   const comments = places.map(({ branch }) => branch)
   const by = (people: readonly number[]) =>
@@ -73,10 +75,18 @@ async function commentsForReader(
   // Neither one's own comments nor those one muted are ever new.
   const fresh = freshComments(places, since, new Set([...own, ...muted]))
   const given = reader ? await givenToComments(db, idsOf(places), reader.accountId) : new Map()
+  const mutedPaths = await mutedCommentPaths(db, mutes, storyId)
+  const countedPlaces = withoutMutedReplies(places, mutedPaths)
+  const countedAnew = new Set(
+    countedPlaces.filter((place, at) => place !== places[at]).map(({ branch }) => branch.id)
+  )
   const hasOffice = reader !== null && reader.role !== 'member'
   return {
     fresh,
-    theirs: theirComments(comments, { given, own, muted, fresh, isTeller, hasOffice }),
+    places: countedPlaces,
+    /** In the whole thread. */
+    mutedComments: mutedPaths.length,
+    theirs: theirComments(comments, { given, own, muted, countedAnew, fresh, isTeller, hasOffice }),
     notTheirs: NOT_THEIRS,
     reactionLooks: COMMENT_REACTIONS
   }

@@ -10,12 +10,14 @@ import type { Story } from './store.ts'
 /** A search engine is told of this many comments; the page itself holds the rest. */
 const MAX_COMMENTS = 20
 
+interface Told {
+  comments: readonly ThreadComment[]
+  facts: StoredFacts
+  keywords: readonly string[]
+}
+
 /** The story with its facts and first comments as schema.org's DiscussionForumPosting. */
-export function storyJsonLd(
-  story: Story,
-  { comments, facts }: { comments: readonly ThreadComment[]; facts: StoredFacts },
-  baseUrl: string
-): SafeHtml {
+export function storyJsonLd(story: Story, { comments, facts, keywords }: Told, baseUrl: string): SafeHtml {
   const person = ({ username, displayName }: { username: string | null; displayName: string }) => ({
     '@type': 'Person',
     name: displayName,
@@ -33,7 +35,7 @@ export function storyJsonLd(
     datePublished: new Date(story.publishedAt).toISOString(),
     ...(story.editedAt && { dateModified: new Date(story.editedAt).toISOString() }),
     ...(story.cover && { image: baseUrl + imagePath(story.cover.hash) }),
-    keywords: [...story.tags, ...facts.technologies].join(', '),
+    keywords: keywords.join(', '),
     ...factsLd(facts),
     commentCount: story.commentCount,
     interactionStatistic: {

@@ -6,7 +6,6 @@ import { KeptReadings } from '../db/keptReadings.ts'
 import { suggestingOn } from '../facts/page.ts'
 import { gameFor } from '../guessing/game.ts'
 import { findWithheld } from '../moderation/withheld.ts'
-import { withoutMutedComments } from '../mutes/counts.ts'
 import { mutesAnything } from '../mutes/mutes.ts'
 import { imagePath, personPath, storyPath } from '../text/paths.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -70,7 +69,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     which: WhichPage
   ): Promise<FastifyReply> {
     const { viewer, query } = request
-    const { story, thread, places, told } = page
+    const { story, thread, places, told, keywords } = page
     const selves = viewer?.selves ?? []
     const isOwn = selves.includes(story.author.id)
     const game = await gameFor(db, story, viewer, { isHidden: page.hidesCause, isOwn, tried: query.guess })
@@ -81,11 +80,11 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const isMuting = mutesAnything(mutes)
     const beside = isMuting ? await storiesBeside(db, story, mutes) : page.beside
     const [isThanked, isCollapsed] = [query.suggested !== undefined, query.collapse !== undefined]
-    const head = storyHead(story, config.baseUrl, viewer ? null : { ...thread, facts: told.facts })
-    const [counted = story] = await withoutMutedComments(db, mutes, [story])
+    const head = storyHead(story, config.baseUrl, viewer ? null : { ...thread, facts: told.facts, keywords })
+    const commentCount = story.commentCount - reader.mutedComments
     return renderPage(reply, 'stories/show', head, {
       ...page,
-      story: counted,
+      story: { ...story, commentCount },
       ...told,
       ...reader,
       ...beside,

@@ -5,6 +5,7 @@ import { storyFacts } from '../facts/page.ts'
 import { hidesCause } from '../guessing/store.ts'
 import { NO_MUTES } from '../mutes/mutes.ts'
 import { countReactions } from '../reactions/store.ts'
+import { currentNames } from '../tags/store.ts'
 import { storiesBeside } from './beside.ts'
 import { findStory } from './store.ts'
 
@@ -21,6 +22,7 @@ export async function readStoryPage(db: Db, shortId: string, { sort, after }: Wh
   const story = await findStory(db, shortId)
   if (!story) return undefined
   const thread = await readThread(db, { id: story.id, authorId: story.author.id }, sort, after)
+  const told = await storyFacts(db, story.id)
   return {
     story,
     thread,
@@ -28,7 +30,9 @@ export async function readStoryPage(db: Db, shortId: string, { sort, after }: Wh
     reactionCounts: await countReactions(db, story.id),
     /** Readers are to guess what set it off. */
     hidesCause: await hidesCause(db, story.id),
-    told: await storyFacts(db, story.id),
+    told,
+    /** Tags and technologies by the names under which they go now, each once. */
+    keywords: [...new Set([...story.tags, ...(await currentNames(db, told.facts.technologies))])],
     /** For who muted nothing. */
     beside: await storiesBeside(db, story, NO_MUTES),
     /** Parts of the page that are the same for all who get them, once they were drawn. */

@@ -1,20 +1,22 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { NO_FACTS } from '../../src/facts/facts.ts'
+import { planOpenData } from '../../src/openData/schedule.ts'
 import { checkSite } from '../../src/upkeep/check.ts'
-import { makeStory } from '../support/make.ts'
+import { DAY, type MadeStory, makeStory } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
 import { stage } from './stage.ts'
 
 const PAGE = '/desk/tags'
 
 let set: Awaited<ReturnType<typeof stage>>
+let both: MadeStory
 beforeEach(async () => {
   set = await stage()
   const tell = (title: string, tags: string[], technologies: string[]) =>
     makeStory(set.db, { authorId: set.ids.ann, title, tags, facts: { ...NO_FACTS, technologies } })
   await tell('By the old name', ['k8s'], ['k8s'])
   await tell('By the new name', ['kubernetes'], ['kubernetes'])
-  await tell('By both names', ['cloud'], ['k8s', 'kubernetes', 'node.js'])
+  both = await tell('By both names', ['cloud'], ['k8s', 'kubernetes', 'node.js'])
 })
 
 const merge = async (from: string, into: string) => {
@@ -61,6 +63,45 @@ test('technologies of a merged tag are found by the other name, everywhere, and 
   })
   expect((await set.visitor.get('/stories?tech=kubernetes')).text).toContain('Later')
   expect(await isWhole()).toBe(true)
+})
+
+const BOTH = 'By both names'
+
+/** What programs are told of the technologies of the story that has both names. */
+async function toldToPrograms(): Promise<string[][]> {
+  const { path, shortId } = both
+  const page = await set.visitor.get(path)
+  const ld = JSON.parse(/<script type="application\/ld\+json">([^<]*)/.exec(page.body)?.[1] ?? '')
+  const { technologies } = JSON.parse((await set.visitor.get(`/s/${shortId}/incident.json`)).body)
+  await planOpenData(set.db, 0)
+  await deliver(set.site, Date.now() + 2 * DAY)
+  const [jsonl, csv] = [
+    await set.visitor.get('/data/stories.jsonl'),
+    await set.visitor.get('/data/stories.csv')
+  ]
+  const line = jsonl.body.split('\n').find((one) => one.includes(BOTH)) ?? ''
+  const row = csv.body.split('\r\n').find((one) => one.includes(BOTH)) ?? ''
+  return [
+    ld.keywords.split(', '),
+    technologies,
+    JSON.parse(line).technologies,
+    /[^,]*node\.js/.exec(row)?.[0].split(';') ?? []
+  ]
+}
+
+test('search engines and open data are told technologies by the name under which they go now, each once', async () => {
+  const typed = ['k8s', 'kubernetes', 'node.js']
+  const before = [['cloud', ...typed], typed, typed, typed]
+  expect(await toldToPrograms()).toEqual(before)
+  await merge('k8s', 'kubernetes')
+  const now = typed.slice(1)
+  await vi.waitFor(
+    async () => expect(await toldToPrograms()).toEqual([['cloud', ...now], now, now, now]),
+    20_000
+  )
+  expect((await set.visitor.get(both.path)).text).toContain('k8s')
+  await undo()
+  await vi.waitFor(async () => expect(await toldToPrograms()).toEqual(before), 20_000)
 })
 
 test('undoing it gives each story the technologies back that its teller typed', async () => {
