@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { KINDS, type KindName, type Match, type Span } from './kinds.ts'
+import { findAccounts } from './rules/accounts.ts'
 import { findAddresses } from './rules/addresses.ts'
 import { findBlobs } from './rules/blobs.ts'
 import { findHosts } from './rules/hosts.ts'
@@ -87,6 +88,7 @@ export async function matchesIn(text: string, { words, self }: Known): Promise<M
   const all = [
     ...findNames(text, words, self),
     ...(await findSecrets(text)),
+    ...findAccounts(text),
     ...findAddresses(text),
     ...findHosts(text),
     ...findBlobs(text)

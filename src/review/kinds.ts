@@ -36,6 +36,13 @@ export const KINDS = [
     isSecret: true
   },
   {
+    kind: 'bank',
+    label: 'A bank account or card',
+    why: 'Money can be taken with it, and it belongs to somebody.',
+    mask: '[account]',
+    isSecret: false
+  },
+  {
     kind: 'email',
     label: 'An e-mail address',
     why: 'It names somebody, and is collected for spam.',

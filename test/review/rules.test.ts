@@ -2,9 +2,14 @@ import { expect, test } from 'vitest'
 import { matchesIn } from '../../src/review/findings.ts'
 import { KINDS } from '../../src/review/kinds.ts'
 import { findWording } from '../../src/review/rules/wording.ts'
-import { BLAMELESS, BLAMING, LABELLED_SELF, LABELLED_WORDS, NEGATIVES, POSITIVES } from './labelled.ts'
+import * as labelled from './labelled.ts'
+import { BLAMELESS_TOO, BLAMING_TOO, CLEAN, SHAPES } from './labelledShapes.ts'
 
-const KNOWN = { words: LABELLED_WORDS, self: LABELLED_SELF }
+const KNOWN = { words: labelled.LABELLED_WORDS, self: labelled.LABELLED_SELF }
+const POSITIVES = [...labelled.POSITIVES, ...SHAPES]
+const NEGATIVES = [...labelled.NEGATIVES, ...CLEAN]
+const BLAMING = [...labelled.BLAMING, ...BLAMING_TOO]
+const BLAMELESS = [...labelled.BLAMELESS, ...BLAMELESS_TOO]
 
 interface Outcome {
   found: number
@@ -64,6 +69,13 @@ test('texts of any kind are looked through', async () => {
     'a',
     '1.',
     ':',
+    'a:bcdef1',
+    'curl -u a:',
+    'login root/',
+    'AA00 ',
+    'sk-',
+    'basic ',
+    'not blame ',
     '0 ',
     '-',
     'a@',

@@ -38,7 +38,10 @@ const REACHED = ['private', 'unicast', 'uniqueLocal', 'carrierGradeNat']
 
 const isMachine: IsIt = (text, before) => {
   const [address = ''] = text.split('/')
-  if (WELL_KNOWN.has(text) || /(?:\bv|version|release|firmware|build)[\s:"'`]{0,3}$/i.test(before))
+  if (
+    WELL_KNOWN.has(text) ||
+    /(?:\bv|version|release|firmware|build|section|chapter|clause|table|§)[\s:"'`]{0,3}$/i.test(before)
+  )
     return false
   if (!ipaddr.isValid(address) || (address.includes(':') && !isWritten(address))) return false
   if (/^(?:0|255)\.|^(?:255\.){3}/.test(address)) return false
@@ -50,8 +53,9 @@ const isWritten = (address: string): boolean =>
   address.includes('::') ? /[0-9a-f]{2}/i.test(address) : address.split(':').length === 8
 
 const ABROAD = /(?<![\w+.:/-])(?:\+|00(?=[1-9]))[1-9][\d ().\-/]{7,20}\d(?![\w:])/dg
-const NORTH_AMERICAN = /(?<![\w.+/-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])[2-9]\d{2}[-.]\d{4}(?![\w-]|\.\d)/dg
-const WITH_ZERO = /(?<![\w.+:/-])0[1-9]\d{1,3}(?: |\/| \/ |-)\d{3,4}[ -]?\d{3,5}(?![\w:-])/dg
+const NORTH_AMERICAN =
+  /(?<![\w.+/-])(?:1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])[2-9]\d{2}[-.]\d{4}(?![\w-]|\.\d)/dg
+const WITH_ZERO = /(?<![\w.+:/-])0[1-9]\d{1,3}(?: |\/| \/ |-)\d{3,4}[ -]?\d{2,5}(?:-\d{1,4})?(?![\w:-])/dg
 const CALLED =
   /\b(?:tel|phone|mobile|call|called|ring|dial|fax)(?:\.|:)?\s{1,2}(?<it>[\d][\d ().-]{6,18}\d)(?![\w:])/dgi
 

@@ -7,6 +7,8 @@ export function findHosts(text: string): Match[] {
   return [
     ...matchesOf('host', text, INSIDE, isHost),
     ...matchesOf('host', text, INSIDE_WITHIN, isHost),
+    ...matchesOf('host', text, RENTED, isHost),
+    ...matchesOf('host', text, NUMBERED_WITHIN, isHost),
     ...matchesOf('host', text, NUMBERED, isNumbered).filter((match) => isWithin(match, code))
   ]
 }
@@ -20,7 +22,13 @@ const INSIDE = new RegExp(
 )
 /** A public name with a label that says where it is looked up. */
 const INSIDE_WITHIN = new RegExp(
-  String.raw`${LABELS}(?:internal|corp|intra|intranet|int|prod|prd|stg|staging|vpn|mgmt)(?:\.[a-z0-9-]{1,63}){1,4}(?<=\.[a-z]{2,24})(?![\w(-])`,
+  String.raw`${LABELS}(?:internal|corp|intra|intranet|intern|int|prod|prd|stg|staging|vpn|mgmt)(?:\.[a-z0-9-]{1,63}){1,4}(?<=\.[a-z]{2,24})(?![\w(-])`,
+  'dgi'
+)
+
+/** What a cloud calls one's own machine, database or balancer. */
+const RENTED = new RegExp(
+  String.raw`${LABELS}(?:(?:rds|elb|cache|redshift|es|compute(?:-1)?)\.(?:[a-z0-9-]{1,30}\.)?amazonaws\.com|database\.windows\.net|database\.azure\.com|documents\.azure\.com|cloudapp\.azure\.com|redis\.cache\.windows\.net)(?![\w(-])`,
   'dgi'
 )
 
@@ -40,7 +48,13 @@ const ROLE =
 const PROGRAM =
   'redis|kafka|mysql|postgre(?:s|sql)|pg|mongo|elastic|es|rabbit|rabbitmq|node|etcd|consul|jenkins|kube|k8s|zk|zookeeper|cassandra|hadoop|nginx|haproxy'
 const NUMBERED = new RegExp(
-  String.raw`(?<![\w.@/:$-])(?:(?:[a-z][a-z0-9]{0,11}-){0,4}(?:${ROLE})(?:-[a-z]{1,8}){0,2}(?:-\d{1,4}|0\d{1,2}|\d{2,3})|(?:[a-z][a-z0-9]{0,11}-){0,4}(?:${PROGRAM})(?:-0\d{1,2}|0\d{1,2})|(?:[a-z][a-z0-9]{0,11}-){1,4}(?:${PROGRAM})-\d{1,4}|ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})[a-z]?(?![\w/(=]|\.(?!\s|$)|-\w)`,
+  String.raw`(?<![\w./:$-]|(?<!\w)@)(?:(?:[a-z][a-z0-9]{0,11}-){0,4}(?:${ROLE})(?:-[a-z]{1,8}){0,2}(?:-\d{1,4}|0\d{1,2}|\d{2,3})|(?:[a-z][a-z0-9]{0,11}-){0,4}(?:${PROGRAM})(?:-0\d{1,2}|0\d{1,2})|(?:[a-z][a-z0-9]{0,11}-){1,4}(?:${PROGRAM})-\d{1,4}|ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})[a-z]?(?![\w/(=]|\.(?!\s|$)|-\w)`,
+  'dg'
+)
+
+/** `db-01.prod`: short, and nothing else looks like it. */
+const NUMBERED_WITHIN = new RegExp(
+  String.raw`(?<![\w.@/:$-])(?:[a-z][a-z0-9]{0,11}-){0,4}(?:${ROLE}|${PROGRAM})-?\d{1,4}[a-z]?\.(?:prod|prd|stg|staging|qa|int)(?![\w/(=-]|\.\w)`,
   'dg'
 )
 
