@@ -129,6 +129,17 @@ test('a link is dead after a newer one, a changed password, and a changed addres
   expect((await visitor(site).get(third)).status).toBe(410)
 })
 
+test('a link that was on its way while the address changed opens nothing', async () => {
+  const { site } = await withAnn()
+  const link = await resetLink(site)
+  await site.db.updateTable('account').set({ email: 'new@example.org' }).execute()
+  const browser = visitor(site)
+  await browser.get('/sign-in')
+  const answer = await browser.post(link, { _token: visitorToken(browser), password: NEW })
+  expect(answer.status).toBe(410)
+  expect((await signIn(site, PASSWORD)).status).toBe(303)
+})
+
 test('a link to confirm is none to reset, nor to administer, and the other way round', async () => {
   const { site } = await withAnn()
   const reset = await resetLink(site)
