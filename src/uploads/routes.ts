@@ -17,6 +17,9 @@ const ImageParams = Type.Object({ file: Type.String({ pattern: '^[0-9a-f]{64}(-[
 const NO_PICTURE = 'There is no such picture.'
 const NEW = { title: 'Add a picture', isIndexed: false }
 
+/** Whoever saw it has it. What many share asks again after a minute: a picture may be hidden. */
+const FOR_GOOD = 'public, max-age=31536000, immutable, s-maxage=60'
+
 export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { db } = app
 
@@ -31,7 +34,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       reply
         .type(image.mediaType)
         .header('etag', `"${request.params.file}"`)
-        .header('cache-control', isAtDesk ? 'private, no-store' : 'public, max-age=31536000, immutable')
+        .header('cache-control', isAtDesk ? 'private, no-store' : FOR_GOOD)
         .header('content-security-policy', "default-src 'none'; sandbox")
         // Feed readers on the web show pictures of stories too.
         .header('cross-origin-resource-policy', 'cross-origin')

@@ -51,7 +51,7 @@ test('a picture is served typed, for ever, and locked in; asked for again it is 
     expect(answer.status).toBe(200)
     expect(answer.headers).toMatchObject({
       'content-type': 'image/webp',
-      'cache-control': 'public, max-age=31536000, immutable',
+      'cache-control': 'public, max-age=31536000, immutable, s-maxage=60',
       'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff'
     })
