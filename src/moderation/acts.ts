@@ -30,7 +30,7 @@ export const ACTS = {
   restore: act('Show it again', 'was shown again', 'is shown again', ['story', 'comment', 'image'], {
     permission: 'restore'
   }),
-  release: act('Publish it', 'that waited was published', 'waited for a look and is published now', POSTS, {
+  release: act('Publish it', 'that waited was published', 'is published now', POSTS, {
     permission: 'release'
   }),
   remove: burden('Remove it for good', 'was removed', 'was removed', POSTS, { permission: 'remove' }),

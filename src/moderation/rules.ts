@@ -35,8 +35,8 @@ export const ACT_REASONS = {
     rule: 'Titles and tags say what a story is about.'
   },
   mistake: {
-    label: 'It was a mistake',
-    hint: 'Nothing was wrong with it',
+    label: 'Nothing is wrong with it',
+    hint: 'It breaks no rule',
     rule: 'What breaks no rule stays.'
   }
 } as const

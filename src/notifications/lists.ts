@@ -5,7 +5,7 @@ import { avatarColumn } from '../avatars/column.ts'
 import { type Cursor, keysetPage, type Page } from '../db/keyset.ts'
 import type { Db } from '../db/open.ts'
 import { preparedRow } from '../db/prepared.ts'
-import type { NotificationKind, Time } from '../db/schema.ts'
+import type { NotificationKind, ThingKind, Time } from '../db/schema.ts'
 import { actorId, isActorMuted } from './actors.ts'
 import { type Listening, visibleNotifications } from './visible.ts'
 
@@ -32,6 +32,10 @@ export interface NotificationLine {
   storyExcerpt: string
   commentShortId: string | null
   commentHtml: string | null
+  /** What a moderator did, and to what; null where none did anything. */
+  actKind: string | null
+  actThing: ThingKind | null
+  actUndoneAt: Time | null
 }
 
 /** What a member may read of their notifications, the newest first. */
@@ -82,6 +86,7 @@ async function notificationLines(db: Db, accountId: number) {
       .leftJoin('account as author', (join) =>
         join.on('author.id', '=', actorId).on(sql<SqlBool>`not ${isActorMuted(accountId)}`)
       )
+      .leftJoin('moderation_act', 'moderation_act.id', 'notification.act_id')
       .select([
         'notification.id',
         'notification.short_id as shortId',
@@ -98,7 +103,10 @@ async function notificationLines(db: Db, accountId: number) {
         ofStory('title').as('storyTitle'),
         ofStory('excerpt').as('storyExcerpt'),
         'comment.short_id as commentShortId',
-        'comment.body_html as commentHtml'
+        'comment.body_html as commentHtml',
+        'moderation_act.kind as actKind',
+        'moderation_act.thing_kind as actThing',
+        'moderation_act.undone_at as actUndoneAt'
       ])
   )
 }

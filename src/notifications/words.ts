@@ -1,3 +1,4 @@
+import { actWords, THING_WORDS } from '../moderation/acts.ts'
 import { commentAnchor, commentPath, storyPath } from '../text/paths.ts'
 import type { NotificationLine } from './lists.ts'
 
@@ -11,6 +12,9 @@ export type Told = Pick<
   | 'storyTitle'
   | 'commentShortId'
   | 'shortId'
+  | 'actKind'
+  | 'actThing'
+  | 'actUndoneAt'
 >
 
 /**
@@ -27,10 +31,17 @@ export function sentenceOf(told: Told, quote: (text: string) => string = (text) 
     reaction: `${who} reacted to ${told.commentShortId ? `your comment under ${title}` : `your story ${title}`}`,
     story: `${who} told a new story: ${title}`,
     suggestion: `${who} suggested a fact for your story ${title}`,
-    moderation: 'A moderator looked at something of yours: what was done, and why',
+    moderation: moderated(told),
     report: 'What you reported was looked at'
   }
   return sentences[told.kind]
+}
+
+/** Several of a day can be told apart, and none says what the thing is. */
+function moderated({ actKind, actThing, actUndoneAt }: Told): string {
+  if (!actKind || !actThing) return 'A moderator looked at something of yours'
+  const what = `A moderator looked at your ${THING_WORDS[actThing]}: it ${actWords(actKind).told ?? 'stays as it is'}`
+  return actUndoneAt === null ? what : `${what}. That has been undone since`
 }
 
 function actors(last: string, count: number): string {

@@ -27,7 +27,7 @@ const DONE = new Map([
 
 const NOTHING_WAITS = 'No app waits to be set up. Please begin again on the page about how you sign in.'
 const WRONG_CODE =
-  'That code is not right. Is the clock of your phone? The app shows a new code every half a minute.'
+  'That code is not right. The app shows a new one every half a minute; if that is refused too, see whether the clock of your phone is right.'
 
 /** What besides the password opens one's account. */
 export const safetyRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -79,9 +79,9 @@ export const safetyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   function renderApp(reply: FastifyReply, shown: { key: string; username: string; sentence?: string }) {
     const { key, username, sentence = '' } = shown
-    const codeHtml = qrHtml(totpAddress({ key, siteName: siteName(app), username }))
+    const address = totpAddress({ key, siteName: siteName(app), username })
     const keyInGroups = key.replace(/(.{4})(?=.)/g, '$1 ')
-    const data = { codeHtml, keyInGroups, sentence }
+    const data = { codeHtml: qrHtml(address), address, keyInGroups, sentence }
     return renderPage(reply, 'safety/app', { title: 'An app for codes', isIndexed: false }, data)
   }
 }

@@ -28,6 +28,8 @@ const MAX_HEIGHT = 6400
 const AVATAR_SIZE = 256
 export const SMALL_AVATAR_SIZE = 96
 const WEBP = { quality: 82 }
+/** Phones show these at two or three pixels a point, where more cannot be seen: a fifth fewer bytes. */
+const NARROWER_WEBP = { quality: 72 }
 const MAX_SECONDS = 20
 
 /**
@@ -89,8 +91,10 @@ function open(file: Buffer, isAnimated: boolean): Sharp {
   return draughtsman()(file, { animated: isAnimated, autoOrient: !isAnimated, limitInputPixels: MAX_PIXELS })
 }
 
-function draw(picture: Sharp): Promise<{ data: Buffer; info: OutputInfo }> {
-  return attempt(picture.webp(WEBP).timeout({ seconds: MAX_SECONDS }).toBuffer({ resolveWithObject: true }))
+function draw(picture: Sharp, quality = WEBP): Promise<{ data: Buffer; info: OutputInfo }> {
+  return attempt(
+    picture.webp(quality).timeout({ seconds: MAX_SECONDS }).toBuffer({ resolveWithObject: true })
+  )
 }
 
 async function finish(
@@ -100,7 +104,8 @@ async function finish(
   narrower: (width: number) => Sharp
 ): Promise<Picture> {
   const variants: Picture['variants'] = []
-  for (const width of widths) variants.push({ width, bytes: (await draw(narrower(width))).data })
+  for (const width of widths)
+    variants.push({ width, bytes: (await draw(narrower(width), NARROWER_WEBP)).data })
   const { dominant } = await draughtsman()(variants.at(-1)?.bytes ?? bytes).stats()
   const parts = [dominant.r, dominant.g, dominant.b].map((part) => part.toString(16).padStart(2, '0'))
   return {

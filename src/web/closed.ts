@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { HttpError } from './httpError.ts'
+import { BarredError } from './httpError.ts'
 
 /** All that is open to who left: the way back, and what is theirs. */
 const OPEN = new Set(
@@ -16,6 +16,6 @@ export function registerClosed(app: FastifyInstance): void {
     const url = request.is404 ? '' : (request.routeOptions.url ?? '')
     if (OPEN.has(url) || url.startsWith('/assets/') || url.startsWith('/images/')) return
     if (request.method === 'GET' || request.method === 'HEAD') return reply.redirect('/settings/leaving', 303)
-    throw new HttpError(403, 'Your account is closed. On the page about leaving you can take that back.')
+    throw new BarredError('Your account is closed. On the page about leaving you can take that back.')
   })
 }

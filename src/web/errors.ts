@@ -3,11 +3,12 @@ import { isBeyondRange, type Unavailability, unavailability } from '../db/faults
 import { databaseFaults } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import { renderSignIn } from './entering.ts'
-import { HttpError, ProofError, SignInError, TooManyError } from './httpError.ts'
+import { BarredError, HttpError, ProofError, SignInError, TooManyError } from './httpError.ts'
 import { keptForm } from './keptForm.ts'
 import { localPath } from './localPath.ts'
 import { renderProof } from './proving.ts'
 import { renderPage } from './views.ts'
+import { wantsJson } from './wantsJson.ts'
 
 const NO_SUCH_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
 
@@ -51,16 +52,24 @@ export function registerErrorPages(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof SignInError) return askToSignIn(request, reply, error.message)
     if (error instanceof ProofError) return askToProve(request, reply)
+    if (error instanceof BarredError && wantsJson(request)) return sendSentence(reply, error)
     if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
     const reason = unavailability(error)
     if (reason) return sendUnavailable(request, reply, reason, error)
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error }, 'request failed')
-    const isForReader = error instanceof HttpError || error instanceof UploadError
-    const sentence = isForReader ? error.message : (SENTENCES[status] ?? SENTENCES[400])
-    return sendErrorPage(reply, status, sentence ?? NO_SUCH_PAGE)
+    return sendErrorPage(reply, status, sentenceOf(error, status))
   })
 }
+
+function sentenceOf(error: FastifyError, status: number): string {
+  const isForReader = error instanceof HttpError || error instanceof UploadError
+  return (isForReader ? error.message : (SENTENCES[status] ?? SENTENCES[400])) ?? NO_SUCH_PAGE
+}
+
+/** For the script that saves what is typed, and for the one that sends pictures. */
+const sendSentence = (reply: FastifyReply, { statusCode, message }: HttpError): FastifyReply =>
+  reply.code(statusCode).header('cache-control', 'no-store').send({ sentence: message })
 
 /** Nothing was saved, and the same may work soon. */
 function sendUnavailable(

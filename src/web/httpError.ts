@@ -18,6 +18,13 @@ export class TooManyError extends HttpError {
   }
 }
 
+/** 403 for whoever is signed in, whatever form they send: a script is told the sentence, not that they are signed out. */
+export class BarredError extends HttpError {
+  constructor(sentence: string) {
+    super(403, sentence)
+  }
+}
+
 /** Somebody has to sign in first; what was typed is kept on the page. */
 export class SignInError extends HttpError {
   constructor() {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { AFTER_A_LOOK, isStillOpen } from '../moderation/permissions.ts'
 import { sanctionOf } from '../moderation/sanctions.ts'
-import { HttpError } from './httpError.ts'
+import { BarredError } from './httpError.ts'
 
 const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
 
@@ -12,8 +12,8 @@ export function registerSanctions(app: FastifyInstance): void {
     const { url = '' } = request.routeOptions
     if (isStillOpen(url)) return
     const { suspendedUntil, isLimited } = await sanctionOf(app.db, request.viewer.accountId, Date.now())
-    if (suspendedUntil !== null) throw new HttpError(403, suspended(suspendedUntil))
-    if (isLimited && AFTER_A_LOOK.includes(url)) throw new HttpError(403, LIMITED)
+    if (suspendedUntil !== null) throw new BarredError(suspended(suspendedUntil))
+    if (isLimited && AFTER_A_LOOK.includes(url)) throw new BarredError(LIMITED)
   })
 }
 

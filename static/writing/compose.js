@@ -97,13 +97,13 @@
         say(CHANGED, true, form.action, 'Open it to compare')
         return 'changed'
       }
-      if (answer.status === 401 || answer.status === 403) {
+      const isJson = answer.headers.get('content-type')?.includes('json')
+      const sentence = isJson && (await answer.json()).sentence
+      if (!sentence && (answer.status === 401 || answer.status === 403)) {
         isSignedOut = true
         say(SIGNED_OUT, true, '/sign-in', 'Sign in in a new window')
         return 'signed out'
       }
-      const isJson = answer.headers.get('content-type')?.includes('json')
-      const sentence = isJson && (await answer.json()).sentence
       say(`Not saved: ${sentence || 'the site could not take it, and is asked again.'}`)
       if (!sentence) saveSoon(AGAIN_MS * 3)
       return 'refused'

@@ -4,7 +4,7 @@ import { startSession } from '../../src/sessions/store.ts'
 import { closeSite } from '../support/app.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { listenSite } from '../support/listen.ts'
-import { makeAccount } from '../support/make.ts'
+import { DAY, makeAccount } from '../support/make.ts'
 import { DESKTOP, newVisit, PHONE, sideways, suffered } from '../support/visit.ts'
 import { makeDraft, TEXT } from './typing.ts'
 
@@ -153,6 +153,20 @@ describe.skipIf(!chromium)('writing in a real browser', () => {
     await page.evaluate('dispatchEvent(new Event("focus"))')
     await says(page, /^Saved \d/)
     expect(await stored()).toEqual(['Typed after the session was over.'])
+  })
+
+  test('suspended meanwhile, it says that rather than that they are signed out; a button keeps the text', async () => {
+    const { page, open, stored, person } = await atHome()
+    await open()
+    const suspended_until = Date.now() + 3 * DAY
+    await db.updateTable('account').set({ suspended_until }).where('id', '=', person.id).execute()
+    await bodyOf(page).fill('Typed after that.')
+    await says(page, /^Not saved: A moderator suspended you until .* in your notifications\.$/)
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.locator('.kept [name=body]').waitFor()
+    expect(await page.locator('.kept [name=body]').inputValue()).toBe('Typed after that.')
+    expect(await page.getByLabel('Your text').count()).toBe(1)
+    expect(await stored()).toEqual([TEXT])
   })
 
   test('a button pressed while a save is under way does not meet itself', async () => {

@@ -123,3 +123,15 @@ test('what stays open to the suspended is there', async () => {
   const { site } = await stage()
   for (const url of STILL_OPEN) expect(site.app.hasRoute({ method: 'POST', url }), url).toBe(true)
 })
+
+test('what moderators did is told apart in the notifications, without a word of the thing', async () => {
+  const { as, deskOf, act, undo } = await stage()
+  await act(as.moss, deskOf.comment, 'warn')
+  await act(as.moss, deskOf.comment, 'hide')
+  const { text } = await as.ben.get('/notifications')
+  expect(text).toContain('A moderator looked at your comment: it was hidden')
+  expect(text).toContain('A moderator looked at your comment: it led to a warning')
+  expect(text).not.toMatch(/Quokka/)
+  await undo(as.moss, deskOf.comment)
+  expect((await as.ben.get('/notifications')).text).toContain('That has been undone since')
+})

@@ -45,8 +45,7 @@ test.for([
     await on.report(await reporter(on, `reader${n}`, standing), `story/${on.story.shortId}`, 'spam')
   const status = (await on.visitor.get(on.story.path)).status
   expect(status).toBe(state === 'hidden' ? 404 : 200)
-  if (state === 'hidden')
-    expect((await on.as.ann.get('/notifications')).text).toContain('looked at something of yours')
+  if (state === 'hidden') expect((await on.as.ann.get('/notifications')).text).toContain('looked at your ')
 })
 
 test('what a member, an alias or somebody imported posts is not hidden as spam by reports alone', async () => {

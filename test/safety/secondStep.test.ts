@@ -177,3 +177,19 @@ test('the app is set up once, by a right code only, and its key is shown to nobo
   expect(await site.db.selectFrom('recovery_code').selectAll().execute()).toEqual([])
   expect((await typePassword(visitor(site))).status).toBe(303)
 })
+
+test('an app on the same phone is opened by a link, and recovery codes can be kept as a file', async () => {
+  const site = await startApp()
+  const ann = await joined(site, 'ann')
+  await ann.submit('/settings/safety', '/settings/safety/app', {})
+  const asked = await ann.get('/settings/safety/app')
+  const address = /href="(otpauth:[^"]+)"/.exec(asked.body)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const key = new URL(address).searchParams.get('secret') ?? ''
+  const shown = await ann.submit('/settings/safety/app', '/settings/safety/app/confirmation', {
+    code: codeFor(key, 1)
+  })
+  const [, file = ''] = /href="data:text\/plain;charset=utf-8,([^"]+)" download/.exec(shown.body) ?? []
+  const codes = decodeURIComponent(file).split('\n')
+  expect(codes).toHaveLength(10)
+  for (const code of codes) expect(shown.body).toContain(`<li>${code}</li>`)
+})
