@@ -219,6 +219,18 @@ describe.skipIf(!chromium)('a reader', () => {
       expect(await page.locator(selector).first().isVisible(), selector).toBe(true)
     expect(await page.evaluate(INK_AND_PAPER)).toEqual(['rgb(0, 0, 0)', 'rgba(0, 0, 0, 0)'])
   })
+
+  test('prints dark ink for whoever chose the dark theme, and days rather than how long ago they were', async () => {
+    const page = await open(url)
+    await page.locator('.site-foot').getByRole('button', { name: 'Dark' }).click()
+    await page.locator('html[data-theme=dark]').waitFor()
+    await page.waitForFunction(`document.querySelector('relative-time')?.shadowRoot?.textContent`)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.evaluate(LIGHTNESS_OF_LINKS)).toBeLessThan(0.6)
+    expect(await page.evaluate(TIME_ON_PAPER)).toMatch(/^"\w+, \w+ \d+, \d{4} at /)
+    for (const selector of ['.site-bar a[href^="/sign-in"]', '.keeping', '.comment-acts', 'main .button'])
+      expect(await page.locator(selector).first().isVisible(), selector).toBe(false)
+  })
 })
 
 const hasFocus = (element: Locator): Promise<boolean> => element.evaluate((it) => it.matches(':focus'))
@@ -234,6 +246,11 @@ async function isInWindow(page: Page, id: string): Promise<boolean> {
   const { height = 0 } = page.viewportSize() ?? {}
   return box !== null && box.y >= -1 && box.y < height
 }
+
+/** From 0, black, to 1. */
+const LIGHTNESS_OF_LINKS = `Number(/oklch\\(([\\d.]+)/.exec(getComputedStyle(document.querySelector('.prose a, main a')).color)[1])`
+
+const TIME_ON_PAPER = `getComputedStyle(document.querySelector('relative-time'), '::after').content`
 
 /** Elements that would move. */
 const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
