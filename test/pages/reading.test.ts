@@ -178,6 +178,18 @@ describe.skipIf(!chromium)('a reader', () => {
     }
   )
 
+  test('has the button for a story of their own beside the name of the site, in windows of any width', async () => {
+    const page = await open(`${origin}/about`)
+    for (const width of [360, 480, 600, 768, 820, 900, 1024]) {
+      await page.setViewportSize({ width, height: 600 })
+      const name = await page.locator('.site-name').boundingBox()
+      const button = await page.locator('.own .button').boundingBox()
+      expect(button?.y, `${width} px`).toBeLessThan((name?.y ?? 0) + (name?.height ?? 0))
+      expect(button?.x, `${width} px`).toBeGreaterThan((name?.x ?? 0) + (name?.width ?? 0))
+      expect(await sideways(page), `${width} px`).toBe(0)
+    }
+  })
+
   test('who wants no motion gets none', async () => {
     const page = await open(url)
     expect(await page.evaluate(MOVING)).toEqual([])
