@@ -16,7 +16,7 @@ import { totpAddress } from './totp.ts'
 const schema = { querystring: Type.Object({ done: Type.Optional(Type.String()) }) }
 
 const DONE = new Map([
-  ['app', 'The app counts now. Signing in asks for its code.'],
+  ['app', 'The app is set up. Signing in asks for its code from now on.'],
   ['passkey', 'The passkey is added. It opens your account by itself.'],
   ['passkey-removal', 'The passkey is taken out here; your device may still show it.'],
   ['app-removal', 'The app is taken out.'],

@@ -63,7 +63,7 @@ export function refuseAccent(colour: string, shade: Shade): string | null {
   if (ratio >= LEAST_CONTRAST) return null
   const shown = (Math.floor(ratio * 100) / 100).toFixed(2)
   const advice = shade === 'light' ? 'a darker one' : 'a lighter one'
-  return `On ${surface} of the ${shade} theme this colour has a contrast of ${shown}:1, and words need ${LEAST_CONTRAST}:1. Please choose ${advice}.`
+  return `Against ${surface} in the ${shade} theme this colour has a contrast of ${shown}:1, and words need ${LEAST_CONTRAST}:1. Please choose ${advice}.`
 }
 
 function leastContrast(colour: string, shade: Shade): { ratio: number; surface: string } {
@@ -71,11 +71,11 @@ function leastContrast(colour: string, shade: Shade): { ratio: number; surface: 
   const { ember, wash } = accentOf(colour, shade)
   const rgb = fromHex(ember)
   const surfaces: Array<[name: string, rgb: Rgb]> = [
-    ['the paper', fromOklch(behind.paper)],
-    ['the raised paper', fromOklch(behind['paper-raised'])],
-    ['the sunk paper', fromOklch(behind['paper-sunk'])],
-    ['its own wash', fromHex(wash)],
-    ['the buttons', fromOklch(onButton)]
+    ['the page', fromOklch(behind.paper)],
+    ['the boxes', fromOklch(behind['paper-raised'])],
+    ['the ground of code', fromOklch(behind['paper-sunk'])],
+    ['its own pale tint', fromHex(wash)],
+    ['the words on buttons', fromOklch(onButton)]
   ]
   const all = surfaces.map(([surface, other]) => ({ surface, ratio: contrast(rgb, other) }))
   return all.reduce((least, one) => (one.ratio < least.ratio ? one : least))

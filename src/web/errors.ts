@@ -10,7 +10,7 @@ import { renderProof } from './proving.ts'
 import { renderPage } from './views.ts'
 import { wantsJson } from './wantsJson.ts'
 
-const NO_SUCH_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
+const NO_SUCH_PAGE = 'There is no page at this address. It may have moved, or the address was cut off.'
 
 const TITLES: Record<number, string> = {
   400: 'That did not arrive in one piece',

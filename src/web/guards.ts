@@ -12,7 +12,7 @@ export function requireViewer(request: FastifyRequest): Viewer {
 }
 
 /** In the words of a page that never was. */
-export const NO_PAGE = 'There is no page at this address. It may have moved, or a sign is missing at its end.'
+export const NO_PAGE = 'There is no page at this address. It may have moved, or the address was cut off.'
 
 /**
  * The administrator who asks, whose office counts.
