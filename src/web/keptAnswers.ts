@@ -22,6 +22,8 @@ export interface Kept {
   answer: KeptAnswer
   /** False for a copy that is out of date and was given all the same. */
   isCurrent: boolean
+  /** Pattern of the route that drew it. */
+  route: string
   topics: readonly string[]
   /** Number of the latest change that was known before its rendering began. */
   seen: number
@@ -71,15 +73,14 @@ export class KeptAnswers {
     return kept
   }
 
-  /** @param seen number of the latest change that was known before the rendering began */
-  keep(key: string, answer: KeptAnswer, topics: readonly string[], seen: number): Kept {
+  keep(key: string, answer: KeptAnswer, drawn: Pick<Kept, 'route' | 'topics' | 'seen'>): Kept {
     const before = this.#kept.peek(key)
     const demand = inThisSecond(before?.demand ?? { second: 0, renders: 0, hits: 0 }, answer.startedAt)
     demand.renders++
     this.renders++
     countMiss.inc()
     if (before?.answer.saysTheSame(answer)) answer.takeOver(before.answer)
-    const kept = { answer, isCurrent: true, topics, seen, checked: seen, demand }
+    const kept = { ...drawn, answer, isCurrent: true, checked: drawn.seen, demand }
     this.#kept.set(key, kept)
     return kept
   }

@@ -32,7 +32,7 @@ export function loggingOptions(
 
 /** Counts every answer, and says it where the log is to tell so much. */
 export function registerRequestLog(app: FastifyInstance): void {
-  const isTold = ['info', 'debug', 'trace'].includes(app.config.logLevel)
+  const isTold = tellsAnswers(app.config)
   app.addHook('onResponse', (request, reply, done) => {
     const { method } = request
     countRequest(method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000)
@@ -41,6 +41,10 @@ export function registerRequestLog(app: FastifyInstance): void {
   })
   warnOfProxy(app)
 }
+
+/** Whether the log has a line for each answer. */
+export const tellsAnswers = ({ logLevel }: Pick<Config, 'logLevel'>): boolean =>
+  ['info', 'debug', 'trace'].includes(logLevel)
 
 const lineOf = (request: FastifyRequest, reply: FastifyReply) => ({
   ...harmlessRequest(request),
@@ -66,7 +70,8 @@ interface HarmlessError {
   [field: string]: unknown
 }
 
-const routeOf = (request: FastifyRequest): string =>
+/** The pattern, not the address. */
+export const routeOf = (request: FastifyRequest): string =>
   request.is404 ? 'none' : (request.routeOptions?.url ?? 'none')
 
 /** Databases and mail servers put into their errors, and into fields of them, what a reader sent. */

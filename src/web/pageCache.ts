@@ -1,12 +1,15 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changesOf, ToldChanges } from '../db/changes.ts'
 import { openListener } from '../db/open.ts'
-import { isKnown } from '../feeds/freshness.ts'
 import { isVisitor } from '../sessions/cookie.ts'
 import type { Cached } from './cached.ts'
 import { choicesIn } from './choices.ts'
-import { chooseEncoding, type Encoding, KeptAnswer, SHARED, type Variant } from './keptAnswer.ts'
+import { answerBeforeAllElse } from './first.ts'
+import { KeptAnswer } from './keptAnswer.ts'
 import { type Kept, KeptAnswers } from './keptAnswers.ts'
+import { routeOf } from './log.ts'
+import { type Conditions, sendKept } from './sendKept.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -33,8 +36,6 @@ interface Rendering {
   settle(kept: Kept | undefined): void
 }
 
-type Conditions = Pick<FastifyRequest['headers'], 'if-modified-since' | 'if-none-match'>
-
 /** Longer addresses are drawn each time, as they are none of the site's own. */
 const LONGEST_ADDRESS = 2000
 /** Nobody waits longer for a page that somebody else draws. */
@@ -55,11 +56,18 @@ export function registerPageCache(app: FastifyInstance): void {
   // No page is for every visitor there.
   if (app.config.isPrivate) return
 
+  const lookFor = ({ method, headers: { cookie } }: IncomingMessage): string | null => {
+    if (method !== 'GET' && method !== 'HEAD') return null
+    return cookie === undefined ? '' : lookOf(app.parseCookie(cookie), app.config.baseUrl)
+  }
+  answerBeforeAllElse(app, (request) => {
+    const look = lookFor(request)
+    return look === null ? undefined : answers.find(look + request.url, Date.now())
+  })
+
   app.addHook('onRequest', (request, reply, next) => {
-    const { method, url = '', headers } = request.raw
-    if (method !== 'GET' && method !== 'HEAD') return next()
-    const look =
-      headers.cookie === undefined ? '' : lookOf(app.parseCookie(headers.cookie), app.config.baseUrl)
+    const { url = '', headers } = request.raw
+    const look = lookFor(request.raw)
     if (look === null) return next()
     const kept = answers.find(look + url, Date.now())
     if (kept) return send(request, reply, kept, headers, next)
@@ -76,7 +84,7 @@ export function registerPageCache(app: FastifyInstance): void {
     request.rendering = null
     const answer = answerOf(request, reply, payload, rendering.startedAt)
     const { key, topics, seen, conditions } = rendering
-    const kept = answer && answers.keep(key, answer, topics, seen)
+    const kept = answer && answers.keep(key, answer, { topics, seen, route: routeOf(request) })
     rendering.settle(kept)
     if (kept) send(request, reply, kept, conditions, done)
     else done(null, payload)
@@ -181,43 +189,13 @@ function answerOf(
 
 /** Writes past all that other answers go through: nothing is left to be done to this one. */
 function send(
-  { raw: { method, headers } }: FastifyRequest,
+  { raw }: FastifyRequest,
   reply: FastifyReply,
-  { answer, isCurrent }: Kept,
+  kept: Kept,
   conditions: Conditions,
   failed: Next
 ): void {
-  const encoding = chooseEncoding(headers['accept-encoding'] as string | undefined)
-  const variant = answer.variant(encoding, Date.now())
-  if (variant instanceof Promise) variant.then(write, failed)
-  else write(variant)
-
-  function write(ready: Variant): void {
-    const knownTag = isConditional(conditions) && knownTagOf(conditions, answer, ready, encoding)
-    reply.hijack()
-    if (knownTag) {
-      reply.raw.writeHead(304, withTag(shared(ready.headers304, isCurrent), ready.etag, knownTag)).end()
-    } else {
-      reply.raw.writeHead(200, shared(ready.headers, isCurrent))
-      reply.raw.end(method === 'HEAD' ? undefined : ready.body)
-    }
-  }
-}
-
-const isConditional = (conditions: Conditions): boolean =>
-  conditions['if-none-match'] !== undefined || conditions['if-modified-since'] !== undefined
-
-const knownTagOf = (conditions: Conditions, answer: KeptAnswer, { etag }: Variant, encoding: Encoding) =>
-  [etag, answer.wasTagged(encoding)].find(
-    (tag) => tag && isKnown(conditions, tag, answer.lastModified || NEVER)
+  sendKept({ request: raw, response: reply.raw, begin: () => reply.hijack() }, kept, conditions)?.catch(
+    failed
   )
-
-/** No date: no header can hold it. */
-const NEVER = '\0'
-
-/** What is out of date already gets no older in a shared cache. */
-const shared = (headers: string[], isCurrent: boolean): string[] =>
-  isCurrent ? headers : headers.map((value) => (value === SHARED ? 'no-cache' : value))
-
-const withTag = (headers: string[], etag: string, known: string): string[] =>
-  etag === known ? headers : headers.map((value) => (value === etag ? known : value))
+}
