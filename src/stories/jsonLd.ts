@@ -84,14 +84,22 @@ function jsonHtml(value: unknown): SafeHtml {
 const MAX_TEXT = 500
 
 function plainText(html: string): string {
-  const text = html
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/g, ' ')
-    .trim()
+  const text = withoutReferences(
+    html
+      .replace(/<[^>]*>/g, ' ')
+      // Single spaces stay as they are: nearly all are.
+      .replace(/\s{2,}|[^\S ]/g, ' ')
+      .trim()
+  )
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text
 }
+
+const withoutReferences = (text: string): string =>
+  text.includes('&')
+    ? text
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&amp;', '&')
+    : text
