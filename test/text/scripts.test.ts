@@ -9,6 +9,7 @@ import { isOnServer } from '../support/database.ts'
 import { listenSite } from '../support/listen.ts'
 import { HOUR, makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
 import { alarmsOn } from './alarms.ts'
+import { ATTACKS } from './attacks.ts'
 import { corpus } from './rendered.ts'
 
 /** So many on a page that the whole takes seconds, and so few that a page can still be read after a failure. */
@@ -35,15 +36,17 @@ const LINKS = [
   'vbscript:alert(1)'
 ]
 
-const scripts = ['owasp-xss-filter-evasion.json', 'sanitize-html-inputs.json'].flatMap(
+const known = ['owasp-xss-filter-evasion.json', 'sanitize-html-inputs.json'].flatMap(
   (name) => corpus<string>(name) ?? []
 )
+/** Where the corpora are not, those that are made here. */
+const scripts = known.length > 0 ? known : ATTACKS
 const naughty = corpus<string>('blns.json') ?? []
 const texts = [...new Set([...scripts, ...naughty])].filter((text) => text.trim())
 
 const site = await listenSite()
 const careless = await listenSite()
-const chromium = texts.length > 0 ? ((await launchChromium()) as Browser) : null
+const chromium = (await launchChromium()) as Browser | null
 
 afterAll(async () => {
   await chromium?.close()
