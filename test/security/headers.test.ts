@@ -74,6 +74,7 @@ test('so has what is refused, wrong, by another method or a file', async () => {
     [404, visitor(site).get('/%E0%A4%A')],
     [404, visitor(site).send({ method: 'DELETE', url: '/latest' })],
     [403, visitor(site).post('/sign-in', {})],
+    [413, visitor(site).post('/sign-in', { username: 'x'.repeat(1_048_576) })],
     [
       415,
       visitor(site).send({
