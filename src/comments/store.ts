@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely'
 import { inComment, type WrittenText, writeText } from '../accounts/writing.ts'
+import { nextId } from '../db/nextId.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { CommentTable, Remover, Time } from '../db/schema.ts'
@@ -56,9 +57,15 @@ export async function insertComment(
 ): Promise<PostedComment & { path: string }> {
   const parent = comment.parentId === null ? null : await placeUnder(trx, comment.parentId)
   const place = placement(parent, comment.parentId)
-  const id = await insert(trx, {
+  // Its path holds its id: known before, it is written once.
+  const id = await nextId(trx, 'comment')
+  const path = childPath(parent?.path ?? '', id)
+  await insert(trx, {
     ...comment.text,
     ...place,
+    id,
+    path,
+    root_id: parent?.rootId ?? id,
     short_id: comment.shortId,
     story_id: comment.story.id,
     author_id: comment.authorId,
@@ -66,37 +73,22 @@ export async function insertComment(
     created_at: comment.createdAt,
     edited_at: comment.editedAt ?? null
   })
-  const path = childPath(parent?.path ?? '', id)
-  await putInPlace(trx, { id, path, rootId: parent?.rootId ?? id })
   await indexNewComment(trx, id, comment.text.body_html)
   return { id, shortId: comment.shortId, depth: place.depth, parentId: place.parent_id, path }
 }
 
-type Inserted = Omit<Insertable<CommentTable>, 'path' | 'removed_at' | 'removed_by' | 'removed_reason'>
+type Inserted = Omit<Insertable<CommentTable>, 'removed_at' | 'removed_by' | 'removed_reason'>
 
-const insert = async (trx: Db, row: Inserted): Promise<number> => {
-  const [inserted] = await insertRow(trx, row)
-  if (!inserted) throw new Error('The comment was not inserted')
-  return inserted.id
-}
-
-const insertRow = prepared((db, row: Inserted) =>
-  db
-    .insertInto('comment')
-    .values({ ...row, path: '', removed_at: null, removed_by: null, removed_reason: '' })
-    .returning('id')
-)
-
-const putInPlace = prepared((db, { id, path, rootId }: { id: number; path: string; rootId: number }) =>
-  db.updateTable('comment').set({ path, root_id: rootId }).where('id', '=', id)
+const insert = prepared((db, row: Inserted) =>
+  db.insertInto('comment').values({ ...row, removed_at: null, removed_by: null, removed_reason: '' })
 )
 
 type Parent = Awaited<ReturnType<typeof placeUnder>>
 
 function placement(parent: Parent | null, answeredId: number | null) {
-  if (parent === null) return { parent_id: null, reply_to_id: null, root_id: null, depth: 0 }
+  if (parent === null) return { parent_id: null, reply_to_id: null, depth: 0 }
   const replyTo = parent.id === answeredId ? null : answeredId
-  return { parent_id: parent.id, reply_to_id: replyTo, root_id: parent.rootId, depth: parent.depth + 1 }
+  return { parent_id: parent.id, reply_to_id: replyTo, depth: parent.depth + 1 }
 }
 
 /** The comment itself, or its nearest ancestor that may still have children. */

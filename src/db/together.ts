@@ -37,11 +37,19 @@ export function together<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
 async function move(db: Db, line: Line): Promise<void> {
   line.isMoving = true
   while (line.waiting.length > 0) {
-    // Whoever asked in the same moment has come as far as this by then.
-    await nextTurn()
+    await gather(line.waiting)
     await commitSome(db, line.waiting)
   }
   line.isMoving = false
+}
+
+/** Whoever asked in the same moment has come as far as this a turn later; while more come, they are waited for. */
+async function gather(waiting: readonly Act[]): Promise<void> {
+  let known: number
+  do {
+    known = waiting.length
+    await nextTurn()
+  } while (waiting.length > known && waiting.length < MOST)
 }
 
 async function commitSome(db: Db, waiting: Act[]): Promise<void> {

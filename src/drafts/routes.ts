@@ -121,7 +121,8 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
   ): Promise<FastifyReply> {
     const errors = publishingErrors(desk.fields)
     const isChange = desk.draft.story?.isPublished === true
-    const trapped = isChange ? null : await trappedPost(request, await getPerson(db, desk.draft.accountId))
+    const { createdAt } = await getPerson(db, desk.draft.accountId)
+    const trapped = isChange ? null : await trappedPost(request, createdAt)
     if (trapped) errors.body ??= trapped
     if (hasAny(errors)) return refuse(request, reply, { ...desk, errors })
     const review = await reviewDraft(db, desk.draft.accountId, { ...desk.draft, ...desk.fields })

@@ -13,11 +13,20 @@ const FRESH_MS = 6 * 3_600_000
  * show in what happens to it.
  */
 export async function standingOf(db: Db, accountId: number, now: Time): Promise<Standing> {
+  return (await memberBy(db, accountId, now)).standing
+}
+
+/** The same with when they joined. */
+export async function memberBy(
+  db: Db,
+  accountId: number,
+  now: Time
+): Promise<{ standing: Standing; joinedAt: Time }> {
   const known = await knownStanding(db, { accountId })
   if (!known) throw new Error('There is no such account')
   const { standing, standingAt, role, joinedAt } = known
   const isFresh = standingAt !== null && standingAt > now - FRESH_MS && standingAt <= now
-  if (isFresh && standing !== 'new') return standing
+  if (isFresh && standing !== 'new') return { standing, joinedAt }
   const found = role === 'member' ? await foundOut(db, { accountId, joinedAt }, now) : 'trusted'
   if (found !== standing || found !== 'new')
     await db
@@ -25,7 +34,7 @@ export async function standingOf(db: Db, accountId: number, now: Time): Promise<
       .set({ standing: found, standing_at: now })
       .where('id', '=', accountId)
       .execute()
-  return found
+  return { standing: found, joinedAt }
 }
 
 const knownStanding = preparedRow((db, { accountId }: { accountId: number }) =>

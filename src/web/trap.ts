@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { whileWritable } from '../db/faults.ts'
+import type { Time } from '../db/schema.ts'
 import { browserToken } from '../sessions/viewer.ts'
 import { FIRST_DAY_MS } from '../spam/limits.ts'
 import { LEAST_MS, loadStampKey, readStamp, stampKey, stampOf } from '../spam/stamp.ts'
@@ -56,13 +57,10 @@ export async function shownAt(request: FastifyRequest): Promise<number | null> {
  * What a program is told that would post, or a person who was taken for one; null for everybody else. Only on their
  * first day does it matter how long somebody took.
  */
-export async function trappedPost(
-  request: FastifyRequest,
-  { createdAt }: { createdAt: number }
-): Promise<string | null> {
+export async function trappedPost(request: FastifyRequest, joinedAt: Time): Promise<string | null> {
   const now = Date.now()
   if (tookBait(request)) return BAITED
-  if (createdAt < now - FIRST_DAY_MS) return null
+  if (joinedAt < now - FIRST_DAY_MS) return null
   const shown = await shownAt(request)
   return shown === null || now - shown < LEAST_MS ? QUICK : null
 }

@@ -8,7 +8,8 @@ const SMALL = new Set([
   'site_setting',
   'kysely_migration',
   'kysely_migration_lock',
-  'sqlite_master'
+  'sqlite_master',
+  'sqlite_sequence'
 ])
 
 /**

@@ -1,4 +1,3 @@
-import { ownsAuthor } from '../../aliases/store.ts'
 import type { Db } from '../../db/open.ts'
 import { preparedRow } from '../../db/prepared.ts'
 import type { Time } from '../../db/schema.ts'
@@ -8,11 +7,14 @@ import { sanctionOf } from '../../moderation/sanctions.ts'
 /** Why somebody may not comment under a story now: a sentence, or ms to wait. */
 export type Refusal = { sentence: string } | { wait: number }
 
-/** Looks at what closes a thread, for everybody or for this member; in a slow one it counts a turn. */
+/**
+ * Looks at what closes a thread, for everybody or for this member; in a slow one it counts a turn.
+ * @param as who would comment, and as whom they speak there
+ */
 export async function refusalToComment(
   trx: Db,
   story: { id: number; authorId: number },
-  accountId: number,
+  { accountId, authorId }: { accountId: number; authorId: number },
   now: Time
 ): Promise<Refusal | null> {
   const state = await stateOf(trx, { id: story.id })
@@ -20,8 +22,7 @@ export async function refusalToComment(
   if (state.locked_at !== null) return { sentence: lockedWords(state.locked_reason) }
   if (state.closed_at !== null) return { sentence: CLOSED }
   if (await isUnwelcome(trx, story.authorId, accountId)) return { sentence: UNWELCOME }
-  if (story.authorId !== accountId && (await wouldShowAlias(trx, story, accountId, now)))
-    return { sentence: LIMITED }
+  if (authorId !== accountId && (await isLimited(trx, accountId, now))) return { sentence: LIMITED }
   if ((state.slowed_until ?? 0) <= now) return null
   const pace = { max: 1, windowMs: state.slowed_seconds * 1000 }
   const wait = await takeTurn(trx, `slow ${story.id} account ${accountId}`, pace, now)
@@ -36,13 +37,8 @@ const stateOf = preparedRow((db, { id }: { id: number }) =>
 )
 
 /** What a limited member says without a name would wait for a moderator, and so tell that the alias is theirs. */
-const wouldShowAlias = async (
-  db: Db,
-  story: { authorId: number },
-  accountId: number,
-  now: Time
-): Promise<boolean> =>
-  (await ownsAuthor(db, accountId, story.authorId)) && (await sanctionOf(db, accountId, now)).isLimited
+const isLimited = async (db: Db, accountId: number, now: Time): Promise<boolean> =>
+  (await sanctionOf(db, accountId, now)).isLimited
 
 const isUnwelcome = async (db: Db, authorId: number, personId: number): Promise<boolean> =>
   (await unwelcomeBy(db, { authorId, personId })) !== undefined

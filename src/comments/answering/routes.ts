@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { getPerson } from '../../accounts/store.ts'
 import { inComment, writeText } from '../../accounts/writing.ts'
 import { speakerUnder } from '../../aliases/store.ts'
 import { type CommentLook, lookAtComment } from '../../review/comments.ts'
 import { PostRefused, refusedIn } from '../../spam/judging.ts'
+import { posterOf } from '../../spam/poster.ts'
 import { findStoryKey, type StoryKey } from '../../stories/keys.ts'
 import { findStory } from '../../stories/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
@@ -84,16 +84,17 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     page: { parent: string | null; markdown: string }
   ): Promise<string | null> {
     const { accountId } = requireViewer(request)
-    const trapped = await trappedPost(request, await getPerson(db, accountId))
+    const poster = await posterOf(db, accountId, Date.now())
+    const trapped = await trappedPost(request, poster.joinedAt)
     if (trapped) throw new PostRefused(trapped)
     return answerOnce(db, {
-      accountId,
+      poster,
       story: story.shortId,
       ...page,
       key: formOf(request).formKey ?? '',
       siteUrl: config.baseUrl,
-      allow: async (trx) => {
-        const refusal = await refusalToComment(trx, story, accountId, Date.now())
+      allow: async (trx, authorId) => {
+        const refusal = await refusalToComment(trx, story, { accountId, authorId }, Date.now())
         if (refusal && 'wait' in refusal) throw new TooManyError(Math.ceil(refusal.wait / 1000))
         if (refusal) throw new HttpError(403, refusal.sentence)
         await limitTurns(request, 'comment', [`account ${accountId}`], trx)

@@ -6,7 +6,7 @@ import { withFreshIds } from '../../db/transaction.ts'
 import { sanctionOf } from '../../moderation/sanctions.ts'
 import { notifyOfComment } from '../../notifications/store.ts'
 import { judgePost } from '../../spam/judging.ts'
-import { posterOf } from '../../spam/poster.ts'
+import type { KnownPoster } from '../../spam/poster.ts'
 import { findStoryKey } from '../../stories/keys.ts'
 import { commentPath } from '../../text/paths.ts'
 import { newShortId } from '../../text/shortId.ts'
@@ -39,7 +39,7 @@ export async function findAnsweredComment(
 }
 
 export interface Answer {
-  accountId: number
+  poster: KnownPoster
   /** Short ids: what they name is looked up again when the answer is saved. */
   story: string
   parent: string | null
@@ -47,8 +47,8 @@ export interface Answer {
   /** Of the form, so that sent twice it posts once. */
   key: string
   siteUrl: string
-  /** Throws where this account has posted a moment ago. */
-  allow: (trx: Db) => Promise<void>
+  /** Throws where this account may not post now. @param authorId as whom they speak here */
+  allow: (trx: Db, authorId: number) => Promise<void>
 }
 
 /**
@@ -62,17 +62,18 @@ export const answerOnce = (db: Db, answer: Answer): Promise<string | null> =>
 /** @param shortId stands in the rendered text, too */
 async function answerAs(shortId: string, db: Db, answer: Answer): Promise<string | null> {
   const text = await writeText(db, answer.markdown, inComment(shortId, answer.siteUrl))
-  const poster = await posterOf(db, answer.accountId, Date.now())
+  const { poster } = answer
+  const { accountId } = poster
   const post = async (trx: Db): Promise<string> => {
     const story = await findStoryKey(trx, answer.story)
     if (!story) throw GONE
     const parent = answer.parent === null ? null : await findAnsweredComment(trx, story.id, answer.parent)
     if (parent === undefined || parent?.isRemoved) throw GONE
-    await answer.allow(trx)
-    const authorId = await speakerUnder(trx, answer.accountId, story)
+    const authorId = await speakerUnder(trx, accountId, story)
+    await answer.allow(trx, authorId)
     const waits = await judgePost(
       trx,
-      { ...poster, isAlias: authorId !== answer.accountId },
+      { ...poster, isAlias: authorId !== accountId },
       {
         kind: 'comment',
         text: answer.markdown,
@@ -89,14 +90,14 @@ async function answerAs(shortId: string, db: Db, answer: Answer): Promise<string
       text,
       shortId
     })
-    if (waits || (await sanctionOf(trx, answer.accountId, Date.now())).isLimited) {
+    if (waits || (await sanctionOf(trx, accountId, Date.now())).isLimited) {
       await withholdComment(trx, comment.id, 'held', Date.now())
       return commentPath(story, shortId)
     }
     await notifyOfComment(trx, { storyId: story.id, commentId: comment.id })
     return placeOf(trx, story, comment)
   }
-  return once(db, answer.accountId, answer.key, post).catch((error) => {
+  return once(db, accountId, answer.key, post).catch((error) => {
     if (error !== GONE) throw error
     return null
   })
