@@ -1,11 +1,13 @@
 import { addAccount } from '../src/accounts/store.ts'
 import { postComment } from '../src/comments/store.ts'
-import type { Db } from '../src/db/open.ts'
+import { migrate } from '../src/db/migrate.ts'
+import { type Db, openDatabase } from '../src/db/open.ts'
 import { likeComment } from '../src/reactions/comments.ts'
 import { STORY_REACTIONS } from '../src/reactions/kinds.ts'
 import { reactToStory } from '../src/reactions/store.ts'
 import { tellStory } from '../src/stories/telling.ts'
 import { storyPath } from '../src/text/paths.ts'
+import { closeRenderer } from '../src/text/render.ts'
 import { commentMarkdown, sentence, storyMarkdown, titleText } from './prose.ts'
 import { below, pick, type Random, seededRandom } from './random.ts'
 
@@ -31,6 +33,16 @@ interface Cast {
   db: Db
   random: Random
   people: number[]
+}
+
+/** Makes a site in a file that is not there yet. */
+export async function makeSite(databaseUrl: string): Promise<BenchSite> {
+  const db = openDatabase(databaseUrl)
+  await migrate(db)
+  const made = await fillSite(db)
+  await db.destroy()
+  await closeRenderer()
+  return made
 }
 
 /** Fills an empty site; every run tells the same stories, but short ids are drawn anew. */

@@ -14,7 +14,7 @@ import { PROGRAM_FLAGS } from './program.ts'
 import { startServer } from './serverProcess.ts'
 
 /** No member posts twice. */
-const WRITERS = 12_000
+const WRITERS = 16_000
 
 /** What members, writers and the machine get, on a site that `fillSite` filled. */
 export async function measureLight(
@@ -22,7 +22,7 @@ export async function measureLight(
   { storyWith24, storyWith500, untouchedStory }: BenchSite,
   { seconds, minutes, profile }: Options
 ): Promise<Figure[]> {
-  const [reader, ...writers] = await signIn(databaseUrl)
+  const [reader, ...writers] = await signIn(databaseUrl, WRITERS)
   if (!reader) return []
   const forMixed = writers.splice(0, WRITERS / 3)
   const env = { DATABASE_URL: databaseUrl, BASE_URL: SITE_URL, LOG_LEVEL: 'silent' }
@@ -40,10 +40,11 @@ export async function measureLight(
   return [...figures, ...(await measureStart(databaseUrl, 20_000 + (process.pid % 20_000)))]
 }
 
-async function signIn(databaseUrl: string): Promise<SignedIn[]> {
+/** Adds so many members to the site, each signed in. */
+export async function signIn(databaseUrl: string, count: number): Promise<SignedIn[]> {
   const db = openDatabase(databaseUrl)
   await migrate(db)
-  const members = await signedInMembers(db, WRITERS)
+  const members = await signedInMembers(db, count)
   await db.destroy()
   await closeRenderer()
   return members

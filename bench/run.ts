@@ -2,11 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { migrate } from '../src/db/migrate.ts'
-import { openDatabase } from '../src/db/open.ts'
-import { closeRenderer } from '../src/text/render.ts'
 import { comparePages } from './compare.ts'
-import { type BenchSite, fillSite, SITE_URL } from './fill.ts'
+import { makeSite, SITE_URL } from './fill.ts'
 import { meetHerd } from './herd.ts'
 import { drawFigures, measureLight } from './light.ts'
 import { CONNECTIONS } from './load.ts'
@@ -24,7 +21,7 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 note('Telling stories …')
-const made = await makeSite()
+const made = await makeSite(databaseUrl)
 const pages = pagesOf(made).filter(({ name }) => isWanted(name))
 const site = await startServer('siteServer.ts', {
   env: { DATABASE_URL: databaseUrl, BASE_URL: SITE_URL, LOG_LEVEL: 'silent' },
@@ -38,15 +35,6 @@ if (options.isAll) {
   note('Members, writers and the machine …')
   process.stdout.write(`\n${drawFigures(await measureLight(databaseUrl, made, options))}\n`)
   measureLarge(options.files ?? folder)
-}
-
-async function makeSite(): Promise<BenchSite> {
-  const db = openDatabase(databaseUrl)
-  await migrate(db)
-  const made = await fillSite(db)
-  await db.destroy()
-  await closeRenderer()
-  return made
 }
 
 /** In programs of their own, since each of them empties the memory of what it reads. */

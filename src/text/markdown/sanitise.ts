@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import sanitizeHtml, { type Attributes, type IOptions, type Tag } from 'sanitize-html'
 import { type SafeHtml, trustHtml } from '../safeHtml.ts'
 import { withoutControls } from './characters.ts'
@@ -26,42 +26,64 @@ const TAGS = [
   'tr'
 ]
 
-const ALLOWED: IOptions = {
-  allowedTags: TAGS,
-  allowedAttributes: {
-    ...RAW_ATTRIBUTES,
-    a: ['href', 'title', 'rel', 'id', 'aria-label', 'aria-describedby'],
-    circle: ['cx', 'cy', 'r'],
-    div: ['tabindex', 'role', 'aria-label'],
-    ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['id']])),
-    img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading', 'decoding', 'referrerpolicy'],
-    li: ['id'],
-    line: STROKE,
-    pre: ['tabindex'],
-    span: ['role', 'aria-label'],
-    svg: ['viewbox', 'aria-hidden', 'fill', 'stroke'],
-    text: ['x', 'y', 'text-anchor', 'font-size'],
-    th: ['scope']
-  } as Record<string, string[]>,
-  allowedClasses: {
-    a: ['anchor', 'mention', 'footnote-back', 'remote-image'],
-    code: ['language-*'],
-    div: ['table-scroll', 'timeline'],
-    ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['footnotes-title']])),
-    li: ['task-list-item', 'timeline-entry'],
-    ol: ['timeline-list'],
-    section: ['footnotes'],
-    // highlight.js's second words end in an underscore: `hljs-title function_`
-    span: ['task-mark', 'hljs-*', 'language-*', /^[a-z]+_{1,2}$/],
-    sup: ['footnote-ref'],
-    svg: ['timeline-picture'],
-    td: ALIGNED,
-    th: ALIGNED
-  },
+const ATTRIBUTES: Record<string, readonly string[]> = {
+  ...RAW_ATTRIBUTES,
+  a: ['href', 'title', 'rel', 'id', 'aria-label', 'aria-describedby'],
+  circle: ['cx', 'cy', 'r'],
+  div: ['tabindex', 'role', 'aria-label'],
+  ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['id']])),
+  img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading', 'decoding', 'referrerpolicy'],
+  li: ['id'],
+  line: STROKE,
+  pre: ['tabindex'],
+  span: ['role', 'aria-label'],
+  svg: ['viewbox', 'aria-hidden', 'fill', 'stroke'],
+  text: ['x', 'y', 'text-anchor', 'font-size'],
+  th: ['scope']
+}
+
+const CLASSES: Record<string, Array<string | RegExp>> = {
+  a: ['anchor', 'mention', 'footnote-back', 'remote-image'],
+  code: ['language-*'],
+  div: ['table-scroll', 'timeline'],
+  ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['footnotes-title']])),
+  li: ['task-list-item', 'timeline-entry'],
+  ol: ['timeline-list'],
+  section: ['footnotes'],
+  // highlight.js's second words end in an underscore: `hljs-title function_`
+  span: ['task-mark', 'hljs-*', 'language-*', /^[a-z]+_{1,2}$/],
+  sup: ['footnote-ref'],
+  svg: ['timeline-picture'],
+  td: ALIGNED,
+  th: ALIGNED
+}
+
+const MANNERS: IOptions = {
   allowedSchemes: ['http', 'https', 'mailto'],
   // Chromium flattens what is nested deeper than 512, and the page has levels of its own
   nestingLimit: 100,
   textFilter: withoutControls
+}
+
+/** What links, pictures and the like become where they may not stay. */
+const BECOMES = ['a', 'span']
+
+/**
+ * What this text may hold, of its own tags alone: for each that is named, sanitize-html makes ready what takes
+ * a short comment longer than all else.
+ */
+function allowedIn(html: string): IOptions {
+  const named = new Set(BECOMES)
+  for (const [, name = ''] of html.matchAll(/<([a-z][^\s/>]*)/gi)) named.add(name.toLowerCase())
+  const tags = TAGS.filter((tag) => named.has(tag))
+  const of = <Value>(byTag: Record<string, Value>) =>
+    Object.fromEntries(tags.flatMap((tag) => (byTag[tag] ? [[tag, byTag[tag]]] : [])))
+  return {
+    ...MANNERS,
+    allowedTags: tags,
+    allowedAttributes: of(ATTRIBUTES) as Record<string, string[]>,
+    allowedClasses: of(CLASSES)
+  }
 }
 
 /**
@@ -69,7 +91,7 @@ const ALLOWED: IOptions = {
  * elements keep class, id, role, tabindex and aria-*; the seal itself never leaves the sanitiser.
  */
 export function newSeal(): string {
-  return randomBytes(9).toString('base64url')
+  return randomUUID()
 }
 
 interface Page {
@@ -89,11 +111,12 @@ export function sanitise(html: string, page: Page): SafeHtml {
     openLinks: 0
   }
   const permit = (tag: string, attributes: Attributes) => permitted(tag, attributes, page.seal, place)
+  const allowed = allowedIn(html)
   const clean = sanitizeHtml(html, {
-    ...ALLOWED,
+    ...allowed,
     onOpenTag: (tag) => void (tag === 'a' && place.openLinks++),
     onCloseTag: (tag) => void (tag === 'a' && place.openLinks--),
-    transformTags: Object.fromEntries(TAGS.map((tag) => [tag, permit]))
+    transformTags: Object.fromEntries((allowed.allowedTags || []).map((tag) => [tag, permit]))
   })
   // every other `>` is `&gt;` by now
   return trustHtml(clean.replaceAll(' />', '>'))
