@@ -34,6 +34,23 @@ describe.skipIf(isOnServer)('what several want at once, on a file', () => {
     expect(commits() - before).toBe(1)
   })
 
+  test('shares a commit with what comes while others still come', async () => {
+    const { db, names, commits } = await openWithOnlooker()
+    const before = commits()
+    const wanted = ['a', 'b', 'c', 'd']
+    const answered: Promise<void>[] = []
+    // One comes each turn of the event loop, always before the turn of whoever gathers them.
+    const comeInTurn = ([name, ...later]: readonly string[], done: () => void) => {
+      if (name === undefined) return done()
+      setImmediate(() => comeInTurn(later, done))
+      answered.push(inTransaction(db, (trx) => addTag(trx, name).then(() => undefined)))
+    }
+    await new Promise<void>((resolve) => comeInTurn(wanted, resolve))
+    await Promise.all(answered)
+    expect(names()).toEqual(wanted)
+    expect(commits() - before).toBe(1)
+  })
+
   test('is undone by itself where it fails, whatever it called in turn', async () => {
     const { db, names } = await openWithOnlooker()
     const failing = (name: string) =>

@@ -109,3 +109,16 @@ test('every page forbids frames, sniffing, and anything from elsewhere', async (
     'max-age=31536000'
   )
 })
+
+test('later answers are as strict as the first, whatever they are', async () => {
+  const { browser } = await startApp()
+  const protection = async (path: string) => {
+    const { headers } = await browser.get(path)
+    const names = Object.keys(headers).filter((name) => /^(?:x-|cross-|origin-|referrer-)|policy$/.test(name))
+    return Object.fromEntries(names.map((name) => [name, headers[name]]))
+  }
+  const first = await protection('/about')
+  expect(Object.keys(first).length).toBeGreaterThan(8)
+  for (const path of ['/about', '/', '/nope', '/latest.atom', '/sign-in'])
+    expect(await protection(path)).toEqual(first)
+})
