@@ -31,6 +31,7 @@ const session = await startSession(site.db, {
   now: Date.now()
 })
 const story = await makeRealStory(site.db, origin, 2)
+const own = await makeStory(site.db, { authorId: ann.id })
 const chromium = (await launchChromium()) as Browser
 
 afterAll(async () => {
@@ -75,6 +76,19 @@ describe.skipIf(!chromium)('to a member', () => {
     expect(await page.locator('.bell').innerText()).toMatch(/1/)
   })
 
+  test.for([
+    ['the settings', '/settings'],
+    ['how one signs in', '/settings/safety'],
+    ['the thread under their story', `/s/${own.shortId}/thread`]
+  ] as const)(
+    'on the page of %s, on a phone, no button touches another or words that are not its own',
+    async ([, path]) => {
+      const { page } = await visit({ viewport: { width: 360, height: 740 } })
+      expect((await page.goto(origin + path))?.status()).toBe(200)
+      expect(await page.evaluate(TOUCHING)).toEqual([])
+    }
+  )
+
   test('an answer in place has no barrier', async () => {
     const { page } = await visit()
     await page.goto(origin + story.path, { waitUntil: 'networkidle' })
@@ -87,3 +101,16 @@ describe.skipIf(!chromium)('to a member', () => {
     expect(await sideways(page)).toBe(0)
   })
 })
+
+/** Buttons with less than 4 px above them, and those whose words do not fit into them. */
+const TOUCHING = `(() => {
+  const all = [...document.querySelectorAll('main .button, main p, main input')].filter((one) => one.checkVisibility())
+  const box = (one) => one.getBoundingClientRect()
+  const isAbove = (one, other) => box(one).right > box(other).left && box(one).left < box(other).right &&
+    box(one).bottom > box(other).top - 4 && box(one).top < box(other).top
+  return all
+    .filter((one) => one.matches('.button'))
+    .filter((one) => one.scrollHeight > one.clientHeight ||
+      all.some((other) => other !== one && !other.contains(one) && isAbove(other, one)))
+    .map((one) => one.textContent.trim())
+})()`
