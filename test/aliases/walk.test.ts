@@ -1,153 +1,17 @@
 import { expect, test } from 'vitest'
 import { closeAccount, LEAVING_MS } from '../../src/leaving/store.ts'
-import type { Answer, Browser } from '../support/browser.ts'
+import type { Browser } from '../support/browser.ts'
 import { DAY } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
+import { chanceOf, lookAround, saidBy, withoutChance } from './looking.ts'
 import { makeWorld, type World } from './world.ts'
 
-const START = [
-  '/',
-  '/latest',
-  '/top/all',
-  '/t',
-  '/t/windows',
-  '/t/signed',
-  '/stories',
-  '/stories?tag=windows&severity=s1,s2',
-  '/insights',
-  '/insights/tag/windows',
-  '/comments',
-  '/feeds',
-  '/u/quinn',
-  '/u/rory',
-  '/u/quinn/comments',
-  '/u/rory/comments',
-  '/u/quinn.rss',
-  '/u/rory.rss',
-  '/u/quinn.json',
-  '/u/quinn/comments.rss',
-  '/latest.rss',
-  '/latest.atom',
-  '/latest.json',
-  '/hot.rss',
-  '/comments.rss',
-  '/comments.json',
-  '/t/windows.rss',
-  '/data',
-  '/sitemap.xml',
-  '/sitemap-1.xml',
-  '/you',
-  '/drafts',
-  '/saved',
-  '/following',
-  '/muted',
-  '/notifications',
-  '/settings',
-  '/search?q=quinn',
-  '/search?q=by%3Aquinn',
-  '/search?q=tag%3Awindows',
-  '/search?q=windows&in=comments',
-  '/people.json?q=qu',
-  '/people.json?q=ro',
-  '/people.json?q=al',
-  '/desk',
-  '/desk/account/quinn',
-  '/desk/account/rory',
-  '/moderation/log',
-  '/moderation/log?kind=suspend',
-  '/moderation/log.rss',
-  '/moderation/log.json',
-  '/desk/joining',
-  '/desk/tags',
-  '/invitations',
-  '/settings/safety',
-  '/settings/export',
-  '/admin/settings',
-  '/admin/audit',
-  '/admin/invitations',
-  '/admin/roles',
-  '/admin/work',
-  '/admin/state'
-]
-const PAGES_AT_MOST = 500
+/** Two worlds are made and looked at page by page, on machines that have other things to do. */
+const LONG_MS = 900_000
 
-/** Every page that can be reached from the usual places, by its address. */
-async function walk(browser: Browser): Promise<Map<string, string>> {
-  const pages = new Map<string, string>()
-  const queue = [...START]
-  for (let path = queue.shift(); path !== undefined && pages.size < PAGES_AT_MOST; path = queue.shift()) {
-    if (pages.has(path)) continue
-    const answer = await browser.get(path)
-    pages.set(path, saidBy(answer))
-    for (const [, href = ''] of answer.body.matchAll(/(?:href|action|src)="(\/[^"#]*)/g)) {
-      const isMany = /^\/stories\b.*(&amp;|,)/.test(href)
-      if (!isMany && !/^\/(assets|static|join|sign-in|random|search|report)\b/.test(href))
-        queue.push(href.replaceAll('&amp;', '&'))
-    }
-  }
-  return pages
-}
-
-/** All of it, and how long and by whom it may be kept. */
-function saidBy({ status, headers, body }: Answer): string {
-  const names = ['location', 'cache-control', 'content-type', 'last-modified', 'retry-after'] as const
-  return [status, body, ...names.map((name) => headers[name] ?? '')].join(' ')
-}
-
-interface Chance {
-  name: string
-  username: string
-  ids: string[]
-}
-
-/** What is random in a world: who was made up, and what things are called in addresses. */
-async function chanceOf({ site: { db } }: World): Promise<Chance> {
-  const alias = await db
-    .selectFrom('account')
-    .select(['username', 'display_name'])
-    .where('kind', '=', 'alias')
-    .executeTakeFirstOrThrow()
-  const tables = ['story', 'comment', 'draft', 'notification', 'moderation_act', 'appeal'] as const
-  const rows = await Promise.all(tables.map((table) => db.selectFrom(table).select('short_id').execute()))
-  return { name: alias.display_name, username: alias.username, ids: rows.flat().map((row) => row.short_id) }
-}
-
-/** A page without what is random or made of the moment, so that two worlds that are otherwise the same look alike. */
-function withoutChance({ name, username, ids }: Chance, text: string): string {
-  return text
-    .replace(/%(2F|3F|3D|23|26)/gi, (sign) => decodeURIComponent(sign))
-    .replaceAll(name, 'ALIAS')
-    .replaceAll(username, 'alias')
-    .replaceAll(new RegExp(ids.join('|'), 'g'), 'ID')
-    .replace(/data-initials="[A-Z]{2}"|hue-\d/g, 'DRAWN')
-    .replace(/[A-Za-z0-9_-]{32,}/g, 'SECRET')
-    .replace(/[0-9a-z]{8}\.SECRET/g, 'TIME.SECRET')
-    .replace(
-      /\d{4}-\d\d-\d\dT[\d:.]+Z|\w+, \w+ \d+, \d{4} at [\d: APM]+|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g,
-      'TIME'
-    )
-    .replace(/[\d.,]+ (?:[kMG]?B|bytes)\b/g, 'SIZE')
-    .replace(/\d{13}(?:\.\d+)?|\d{5}\.\d{4,}/g, 'MS')
-}
-
-async function lookAround(world: World): Promise<Map<string, string[]>> {
-  const chance = await chanceOf(world)
-  const seen = new Map<string, string[]>()
-  for (const [role, browser] of Object.entries(world.watchers)) {
-    for (const [path, page] of await walk(browser)) {
-      const place = `${role} ${withoutChance(chance, path)}`
-      seen.set(place, [...(seen.get(place) ?? []), withoutChance(chance, page)])
-    }
-  }
-  seen.set(
-    'mails',
-    world.mails.map((mail) => withoutChance(chance, mail))
-  )
-  for (const pages of seen.values()) pages.sort()
-  return seen
-}
-
-test('nobody can tell by any page, feed or mail which of two people told a story without a name', async () => {
+test('nobody can tell by any page, feed or mail which of two people told a story without a name', {
+  timeout: LONG_MS
+}, async () => {
   const [one, other] = [await lookAround(await makeWorld('quinn')), await lookAround(await makeWorld('rory'))]
   expect(one.size).toBeGreaterThan(100)
   expect([...other.keys()].sort()).toEqual([...one.keys()].sort())
@@ -155,7 +19,9 @@ test('nobody can tell by any page, feed or mail which of two people told a story
     expect([...(other.get(place) ?? [])].sort(), place).toEqual([...pages].sort())
 })
 
-test('nor by what moderators and administrators are answered who try things on both', async () => {
+test('nor by what moderators and administrators are answered who try things on both', {
+  timeout: LONG_MS
+}, async () => {
   const answers = []
   for (const teller of ['quinn', 'rory'] as const) {
     const world = await makeWorld(teller)
@@ -165,7 +31,9 @@ test('nor by what moderators and administrators are answered who try things on b
   for (const [n, said] of (answers[0] ?? []).entries()) expect(answers[1]?.[n], said.slice(0, 80)).toBe(said)
 })
 
-test('the walk would notice: with the name on it, the same two worlds differ', async () => {
+test('the walk would notice: with the name on it, the same two worlds differ', {
+  timeout: LONG_MS
+}, async () => {
   const [one, other] = [await makeWorld('quinn'), await makeWorld('rory')]
   for (const world of [one, other]) {
     const owner = await world.site.db.selectFrom('alias_owner').selectAll().executeTakeFirstOrThrow()
@@ -179,7 +47,9 @@ test('the walk would notice: with the name on it, the same two worlds differ', a
   expect([...first]).not.toEqual([...second])
 })
 
-test('nor by what is left when one of the two leaves for good, having told it or not', async () => {
+test('nor by what is left when one of the two leaves for good, having told it or not', {
+  timeout: LONG_MS
+}, async () => {
   const worlds = [await makeWorld('quinn'), await makeWorld('rory')]
   const seen = []
   for (const world of worlds) {

@@ -1,6 +1,7 @@
 import { JOB_HANDLERS } from '../../src/jobs/handlers.ts'
 import { runDueJobs } from '../../src/jobs/worker.ts'
 import type { Mail } from '../../src/mail/mailer.ts'
+import { planOpenData } from '../../src/openData/schedule.ts'
 import { signedIn, startApp, type TestApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
 import { DAY, makeAccount, makeComment, makeStory } from '../support/make.ts'
@@ -16,6 +17,8 @@ export interface World {
   /** Of everybody but the teller. */
   mails: string[]
   storyPath: string
+  /** When the first of it was made, in ms. */
+  begunAt: number
 }
 
 /**
@@ -25,6 +28,7 @@ export interface World {
 export async function makeWorld(teller: Teller, onSite?: TestApp): Promise<World> {
   const site = onSite ?? (await startApp())
   const { db } = site
+  const begunAt = Date.now()
   const people = ['quinn', 'rory', 'mia', 'moss', 'ada'] as const
   const ids = new Map<string, number>()
   for (const name of people)
@@ -73,6 +77,7 @@ export async function makeWorld(teller: Teller, onSite?: TestApp): Promise<World
   await as(teller).submit(storyPath, `${shortPath(storyPath)}/suggestions`, {})
   // Of one of the two: what is told without a name must not go with it.
   await as('ada').submit('/u/quinn', '/u/quinn/muting', {})
+  await planOpenData(db, begunAt)
   // Told of before the change, at another time: what came at once would be listed by chance.
   const before = await deliver(site)
   await changeText(as(teller), storyPath)
@@ -84,7 +89,8 @@ export async function makeWorld(teller: Teller, onSite?: TestApp): Promise<World
     site,
     watchers: { visitor: site.browser, member: as('mia'), moderator: as('moss'), administrator: as('ada') },
     mails,
-    storyPath
+    storyPath,
+    begunAt
   }
 }
 
