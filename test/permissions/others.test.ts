@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { buildSite, closeSite } from '../support/app.ts'
-import { nameOf, withRoutes } from '../support/routes.ts'
+import { joined } from '../support/joined.ts'
+import { fillIn, nameOf, withRoutes } from '../support/routes.ts'
 import { Asking, isAskedToSignIn, said } from './asking.ts'
 import { type OwnIds, PLACES, type Place } from './places.ts'
 import { makeWorld, type Name } from './world.ts'
@@ -100,6 +101,20 @@ test.each([...those('the office'), ...those('the desk'), ...those('the administr
       expect(answer.status, name).toBe(404)
       if (route.method === 'GET') expect(mainOf(said(answer, strip)), name).toBe(mainOf(said(nowhere, strip)))
     }
+  }
+)
+
+const bare = await joined(site, 'bare')
+await db.updateTable('account').set({ role: 'admin' }).where('username', '=', 'bare').execute()
+const bareToken = /name="_token" value="([^"]+)"/.exec((await bare.get('/settings')).body)?.[1] ?? ''
+
+test.each([...those('the office'), ...those('the desk'), ...those('the administration')])(
+  '$name is none for an administrator whom a password alone lets in',
+  async ({ route }) => {
+    const { parts } = await world.makeThing({})
+    const url = fillIn(route.url, { kind: 'story', ref: parts.story, id: 'zzzzzzzz', group: 'site' })
+    const answer = await (route.method === 'GET' ? bare.get(url) : bare.post(url, { _token: bareToken }))
+    expect(answer.status).toBe(404)
   }
 )
 
