@@ -35,7 +35,11 @@ test('a walk with every secret leaves none of them in the log', async () => {
   const session = await startSession(db, { accountId: bob.id, userAgent: 'x', address: '', now: Date.now() })
   const browser = new Browser(app)
   browser.cookies.set('session', session)
-  const forwarded = { 'x-forwarded-for': '198.51.100.77', referer: 'https://x.example/?from=referer-secret' }
+  const forwarded = {
+    'x-forwarded-for': '198.51.100.77',
+    'user-agent': 'agent-secret',
+    referer: 'https://x.example/?from=referer-secret'
+  }
   for (const url of [
     story.path,
     `${story.path}?token=query-secret`,
