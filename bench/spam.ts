@@ -8,8 +8,10 @@ import { migrate } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { JOB_HANDLERS } from '../src/jobs/handlers.ts'
 import { runDueJobs } from '../src/jobs/worker.ts'
+import { reactToStory } from '../src/reactions/store.ts'
 import { tellStory } from '../src/stories/telling.ts'
 import { closeRenderer } from '../src/text/render.ts'
+import { checkSite } from '../src/upkeep/check.ts'
 import { flood } from '../test/newcomers/flood.ts'
 
 /** `node bench/spam.ts [PROGRAMS]`: what is left on the site of ten thousand programs that join and post. */
@@ -35,25 +37,37 @@ await db
   .updateTable('account')
   .set({ email: 'victim@mail.example', email_confirmed_at: 1, mail_choice: 'at-once' })
   .execute()
-const story = await tellStory(db, {
-  authorId: victim.id,
-  title: 'What people come for',
-  markdown: 'It began with a small change.',
-  tags: ['change'],
-  publishedAt: now,
-  siteUrl
+const reader = await addAccount(db, {
+  username: 'reader',
+  displayName: 'Reader',
+  kind: 'member',
+  createdAt: 1
 })
+const tell = (title: string) =>
+  tellStory(db, {
+    authorId: victim.id,
+    title,
+    markdown: 'It began with a small change.',
+    tags: ['change'],
+    publishedAt: now,
+    siteUrl
+  })
+const [story, praised] = [await tell('What people come for'), await tell('What they were paid for')]
+await reactToStory(db, story.id, { accountId: reader.id, kind: 'hug', at: now })
 await app.ready()
 const began = performance.now()
 const storyPath = `/s/${story.shortId}/${story.slug}`
-const outcomes = await flood({ app, siteUrl, storyPath, victim: 'victim' }, programs)
+const praisedPath = `/s/${praised.shortId}/${praised.slug}`
+const outcomes = await flood({ app, siteUrl, storyPath, praisedPath, victim: 'victim' }, programs)
 const seconds = (performance.now() - began) / 1000
 let mails = 0
 let dirtyMails = 0
+let floodedMails = 0
 const mailer = {
   send: async ({ text }: { text: string }) => {
     mails++
     if (/shop\.example/.test(text)) dirtyMails++
+    if (/goods|cheap/i.test(text)) floodedMails++
   },
   close: () => undefined
 }
@@ -62,16 +76,10 @@ await runDueJobs({ db, config, mailer, log }, JOB_HANDLERS, Date.now() + 3_600_0
 console.log(`${programs} programs in ${seconds.toFixed(0)} s`)
 for (const [outcome, count] of [...outcomes].sort()) console.log(`  ${outcome.padEnd(28)} ${count}`)
 const STORIES = [
-  '/',
-  '/latest',
-  '/top/all',
-  '/latest.rss',
-  '/hot.atom',
-  '/t',
-  '/sitemap-1.xml',
-  '/search?q=goods'
+  ...['/', '/latest', '/hot', '/top/week', '/top/all', '/stories', '/insights', '/t', '/search?q=goods'],
+  ...['/latest.rss', '/latest.json', '/hot.atom', '/stories.rss', '/sitemap-1.xml']
 ]
-const COMMENTS = ['/comments', '/comments.json', '/search?q=cheap&in=comments']
+const COMMENTS = ['/comments', '/comments.json', '/comments.rss', '/search?q=cheap&in=comments']
 for (const path of [...STORIES, ...COMMENTS]) {
   const { body } = await app.inject({ url: path, headers: { host: 'stories.test' } })
   // One story or comment is named several times on a page.
@@ -80,7 +88,15 @@ for (const path of [...STORIES, ...COMMENTS]) {
   const without = count(COMMENTS.includes(path) ? /of kind \w+/g : story)
   console.log(`  ${path.padEnd(28)} ${count(/shop\.example\/goods\S*/g)} links, ${without} without`)
 }
-console.log(`  mails                        ${mails}, of which with the link ${dirtyMails}`)
+const top = (await app.inject({ url: '/top/all', headers: { host: 'stories.test' } })).body
+const isFirst = top.indexOf('What people come for') < top.indexOf('What they were paid for')
+console.log(
+  `  the story that was praised   ${isFirst ? 'below' : 'above'} one with a single reaction of a reader`
+)
+console.log(
+  `  mails                        ${mails}, with the link ${dirtyMails}, with words of the flood ${floodedMails}`
+)
+await checkSite(db, { repairs: false, say: (line) => line.includes('wrong') && console.log(`  ${line}`) })
 await app.close()
 await db.destroy()
 await closeRenderer()

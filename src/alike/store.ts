@@ -38,6 +38,7 @@ const keptAlike = prepared((db, { storyId, ...mutes }: { storyId: number } & Mut
     .where('story_alike.story_id', '=', storyId)
     .where('story.published_at', 'is not', null)
     .where('story.removed_at', 'is', null)
+    .where('story.aside_at', 'is', null)
     .where(unmutedStory(mutes))
     .orderBy('story_alike.score', 'desc')
     .orderBy('story.id', 'desc')

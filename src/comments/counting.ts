@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts'
 import type { Remover } from '../db/schema.ts'
+import { listIfVouched } from '../stories/aside.ts'
 import { addToStory } from '../stories/counts.ts'
 import { COMMENT_POINTS } from '../stories/ranking.ts'
 import { ancestorIds } from './path.ts'
@@ -54,11 +55,12 @@ async function addDescendant(db: Db, path: string, by: 1 | -1): Promise<void> {
 /** Counts a comment that can be read from now on, or no longer, with its story, and moves that in the hot list. */
 export async function countReadable(
   db: Db,
-  { storyId, authorId }: { storyId: number; authorId: number | null },
+  { storyId, authorId, weight }: { storyId: number; authorId: number | null; weight: number },
   by: 1 | -1
 ): Promise<void> {
-  await addToStory(db, storyId, (tellerId) => {
+  const isAside = await addToStory(db, storyId, (tellerId) => {
     const isOthers = authorId !== null && authorId !== tellerId
-    return { comments: by, points: isOthers ? by * COMMENT_POINTS : 0 }
+    return { comments: by, points: isOthers ? by * weight * COMMENT_POINTS : 0 }
   })
+  if (isAside && by === 1) await listIfVouched(db, storyId)
 }

@@ -70,19 +70,16 @@ const rootsOf = (db: Db, story: { id: number }) =>
 
 const mostLikedRoots = prepared((db, story: { id: number }) => mostLiked(rootsOf(db, story)))
 
-const mostLiked = (roots: ReturnType<typeof rootsOf>) => roots.orderBy('like_count', 'desc').orderBy('id')
+const mostLiked = (roots: ReturnType<typeof rootsOf>) => roots.orderBy('points', 'desc').orderBy('id')
 
-/** Asked in two steps, each of which the index answers from its start on: most roots have no like at all. */
-async function lessLiked(
-  roots: ReturnType<typeof rootsOf>,
-  { likeCount, id }: { likeCount: number; id: number }
-) {
-  const equal = await roots.where('like_count', '=', likeCount).where('id', '>', id).orderBy('id').execute()
+/** Asked in two steps, each of which the index answers from its start on: most roots have no points at all. */
+async function lessLiked(roots: ReturnType<typeof rootsOf>, { points, id }: { points: number; id: number }) {
+  const equal = await roots.where('points', '=', points).where('id', '>', id).orderBy('id').execute()
   const room = COMMENTS_A_PAGE + 1 - equal.length
   if (room === 0) return equal
   return [
     ...equal,
-    ...(await mostLiked(roots.where('like_count', '<', likeCount))
+    ...(await mostLiked(roots.where('points', '<', points))
       .limit(room)
       .execute())
   ]
@@ -91,7 +88,7 @@ async function lessLiked(
 async function findRootKey(db: Db, storyId: number, shortId: string) {
   return db
     .selectFrom('comment')
-    .select(['id', 'path', 'like_count as likeCount'])
+    .select(['id', 'path', 'points'])
     .where('short_id', '=', shortId)
     .where('story_id', '=', storyId)
     .where('depth', '=', 0)

@@ -20,6 +20,8 @@ export interface NewComment {
   editedAt?: Time
   sourceId?: string
   siteUrl: string
+  /** How much it moves its story up: see weightOf. */
+  weight?: number
 }
 
 /** A comment whose text is rendered already; its short id is in the ids of the text. */
@@ -45,7 +47,11 @@ export async function postWritten(db: Db, comment: WrittenComment): Promise<Post
   return inTransaction(db, async (trx) => {
     const { path, ...posted } = await insertComment(trx, comment)
     await countAppeared(trx, path)
-    await countReadable(trx, { storyId: comment.story.id, authorId: comment.authorId }, 1)
+    await countReadable(
+      trx,
+      { storyId: comment.story.id, authorId: comment.authorId, weight: comment.weight ?? 1 },
+      1
+    )
     return posted
   })
 }
@@ -71,7 +77,8 @@ export async function insertComment(
     author_id: comment.authorId,
     source_id: comment.sourceId ?? null,
     created_at: comment.createdAt,
-    edited_at: comment.editedAt ?? null
+    edited_at: comment.editedAt ?? null,
+    weight: comment.weight ?? 1
   })
   await indexNewComment(trx, id, comment.text.body_html)
   return { id, shortId: comment.shortId, depth: place.depth, parentId: place.parent_id, path }
@@ -139,6 +146,7 @@ export interface CountedComment {
   descendantCount: number
   storyId: number
   authorId: number | null
+  weight: number
   removedBy: Remover | null
   hiddenAt: Time | null
   heldAt: Time | null
@@ -168,5 +176,6 @@ export const COUNTED = [
   'path',
   'descendant_count as descendantCount',
   'story_id as storyId',
-  'author_id as authorId'
+  'author_id as authorId',
+  'weight'
 ] as const

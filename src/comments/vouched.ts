@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Time } from '../db/schema.ts'
 import { FIRST_DAY_MS } from '../spam/limits.ts'
+import { isSettled } from '../standing/settled.ts'
 
 /**
  * A comment as lists of the whole site take it: not of its author's first day here, unless somebody who is no newcomer
@@ -13,6 +14,3 @@ export const isVouchedFor = (now: Time): RawBuilder<SqlBool> => sql<SqlBool>`(
     where thanks.comment_id = comment.id and ${isSettled('giver')})
   or exists (select 1 from comment as answer join account as answerer on answerer.id = answer.author_id
     where answer.parent_id = comment.id and answer.removed_at is null and ${isSettled('answerer')}))`
-
-const isSettled = (account: string) =>
-  sql`(${sql.ref(`${account}.standing`)} != 'new' or ${sql.ref(`${account}.role`)} != 'member')`

@@ -478,6 +478,8 @@ export interface StoryTable {
   /** Until then everybody waits so many seconds between comments. */
   slowed_until: Generated<Time | null>
   slowed_seconds: Generated<number>
+  /** Told in a flood of newcomers: it can be read, and is in no list of the whole site. See stories/aside.ts. */
+  aside_at: Generated<Time | null>
 }
 
 export interface TagTable {
@@ -560,6 +562,10 @@ export interface CommentTable {
   like_count: Generated<number>
   /** Reactions of the kind "been there". */
   been_count: Generated<number>
+  /** Of the likes, those that move it up among the others. */
+  points: Generated<number>
+  /** How much it moves its story up: nothing, where whoever said it was new here then. */
+  weight: Generated<number>
   /** As of stories: see comments/withholding.ts. */
   hidden_at: Generated<Time | null>
   held_at: Generated<Time | null>
@@ -572,6 +578,8 @@ export interface StoryReactionTable {
   account_id: number
   kind: ReactionKind
   created_at: Time
+  /** How much it moves the story up: nothing, where whoever gave it was new here then. */
+  weight: Generated<number>
 }
 
 export interface CommentReactionTable {
@@ -579,6 +587,8 @@ export interface CommentReactionTable {
   account_id: number
   kind: ReactionKind
   created_at: Time
+  /** The same. */
+  weight: Generated<number>
 }
 
 export interface ImageTable {

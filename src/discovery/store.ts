@@ -54,4 +54,5 @@ const listedIn = (db: Db) =>
     .selectFrom('story')
     .where('published_at', 'is not', null)
     .where('removed_at', 'is', null)
+    .where('aside_at', 'is', null)
     .where('source_url', 'is', null)

@@ -8,6 +8,7 @@ import { writeFacts } from '../facts/store.ts'
 import { sanctionOf } from '../moderation/sanctions.ts'
 import { notifyOfStory } from '../notifications/store.ts'
 import { posterOf } from '../spam/poster.ts'
+import { setAsideFlood } from '../stories/aside.ts'
 import { changeStory, type StoryChange, tellAgain } from '../stories/changing.ts'
 import { findOwnStory, type OwnStory } from '../stories/own.ts'
 import { eraseStory } from '../stories/removal/store.ts'
@@ -65,6 +66,7 @@ export async function publishOnce(db: Db, draft: Draft, publishing: Publishing):
     const waits = await judgeDraft(trx, { ...poster, isAlias }, current, { ...text, siteUrl })
     const told = await publishDraft(trx, current, text, Date.now())
     if (isLimited || waits) await withholdStory(trx, told.id, 'held', Date.now())
+    else if (!isChange(current)) await setAsideFlood(trx, Date.now())
     return storyPath(told)
   }
   return once(db, accountId, publishing.key, publish).catch((error) => {

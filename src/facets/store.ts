@@ -187,6 +187,7 @@ const readable = (db: Db) =>
     .select((eb) => eb.ref('published_at').$notNull().as('publishedAt'))
     .where('published_at', 'is not', null)
     .where('removed_at', 'is', null)
+    .where('aside_at', 'is', null)
 
 async function take(
   db: Db,

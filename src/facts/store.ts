@@ -1,6 +1,6 @@
 import { inStory, writeText } from '../accounts/writing.ts'
 import type { Db } from '../db/open.ts'
-import { prepared } from '../db/prepared.ts'
+import { prepared, preparedRow } from '../db/prepared.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { currentNames } from '../tags/store.ts'
 import { excerpt } from '../text/excerpt.ts'
@@ -79,7 +79,7 @@ const storedFacts = prepared((db, { storyIds }: { storyIds: readonly number[] })
     .where('story_id', 'in', storyIds)
 )
 
-/** Gives a story that can be read these facts in place of those it had. */
+/** Gives a story that can be read these facts in place of those it had; found by them is one that is on the lists. */
 export async function saveFacts(db: Db, storyId: number, written: WrittenFacts): Promise<void> {
   await inTransaction(db, async (trx) => {
     await forgetFacts(trx, storyId)
@@ -102,9 +102,16 @@ export async function saveFacts(db: Db, storyId: number, written: WrittenFacts):
         licence: facts.licence
       })
       .execute()
-    await listFacts(trx, storyId)
+    if (await isOnLists(trx, storyId)) await listFacts(trx, storyId)
   })
 }
+
+const isOnLists = async (db: Db, storyId: number): Promise<boolean> =>
+  (await asideAt(db, { storyId }))?.aside_at === null
+
+const asideAt = preparedRow((db, { storyId }: { storyId: number }) =>
+  db.selectFrom('story').select('aside_at').where('id', '=', storyId)
+)
 
 /** Lets a story that can be read be found by its facts; by a technology under the name that its tag has now. */
 export async function listFacts(db: Db, storyId: number): Promise<void> {

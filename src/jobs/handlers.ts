@@ -14,6 +14,7 @@ import { tellFollowers, tellOfChange, tellOfComment, tellOfStory } from '../noti
 import { makeOpenData } from '../openData/editions.ts'
 import { planOpenData } from '../openData/schedule.ts'
 import { countWordsJob } from '../search/counting.ts'
+import { listStoryJob } from '../stories/aside.ts'
 import { eraseStoryJob } from '../stories/removal/store.ts'
 import { indexTagged } from '../tags/merging.ts'
 import { scheduleSweep, sweepImagesJob } from '../uploads/sweep.ts'
@@ -39,6 +40,7 @@ const CHORES: JobHandlers = {
   housekeeping: keepHouse,
   'sweep-images': sweepImagesJob,
   'erase-story': eraseStoryJob,
+  'list-story': listStoryJob,
   'erase-comment': eraseCommentJob,
   'count-words': countWordsJob,
   'find-alike': findAlikeJob,

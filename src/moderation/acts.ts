@@ -33,6 +33,9 @@ export const ACTS = {
   release: act('Publish it', 'that waited was published', 'is published now', POSTS, {
     permission: 'release'
   }),
+  pass: act('Put it on the lists', 'was put on the lists', 'is on all lists now', ['story'], {
+    permission: 'pass'
+  }),
   remove: burden('Remove it for good', 'was removed', 'was removed', POSTS, { permission: 'remove' }),
   lock: burden('Close the thread', 'was closed to further comments', 'takes no more comments', ['story'], {
     permission: 'lock'

@@ -2,6 +2,7 @@ import { countedComment, putAway, removeComment } from '../comments/store.ts'
 import { withheldAs as commentWithheldAs, releaseComment, withholdComment } from '../comments/withholding.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import { listAgain, setAsideAgain } from '../stories/aside.ts'
 import { changeHeading } from '../stories/heading.ts'
 import { removeStory, storyState, takeAway } from '../stories/store.ts'
 import { releaseStory, withheldAs, withholdStory } from '../stories/withholding.ts'
@@ -50,6 +51,10 @@ export const DEEDS: Partial<Record<ActKind, Deed>> = {
   release: {
     apply: async (trx, { thing, now }) => done(await release(trx, thing, 'held', now)),
     undo: async (trx, thing, _detail, now) => void (await withhold(trx, thing, 'held', now))
+  },
+  pass: {
+    apply: async (trx, { thing }) => done(await listAgain(trx, thing.id)),
+    undo: (trx, thing, _detail, now) => setAsideAgain(trx, thing.id, now)
   },
   remove: {
     apply: async (trx, { thing, publicWords, reason, now }) => {

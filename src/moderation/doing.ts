@@ -54,6 +54,7 @@ export async function isAllowed(
 ): Promise<boolean> {
   const { on, permission, sanction } = actWords(kind)
   if (!on.includes(thing.kind)) return false
+  if (kind === 'pass' && thing.asideAt === null) return false
   if (permission && !may([actor?.role ?? 'admin'], permission, thing.state)) return false
   if (!actor) return true
   if (!isModerator(actor.role) || (await isOwn(db, actor, thing))) return false

@@ -56,6 +56,8 @@ export type Act =
   | 'hide'
   | 'restore'
   | 'release'
+  /** Of what stands aside: onto the lists. */
+  | 'pass'
   | 'remove'
   | 'lock'
   | 'unlock'
@@ -105,6 +107,7 @@ export const PERMISSIONS: Readonly<Record<Act, Row>> = {
   hide: { open: MODERATORS, locked: MODERATORS },
   restore: { hidden: MODERATORS, removed: MODERATORS },
   release: { held: MODERATORS },
+  pass: { open: MODERATORS, locked: MODERATORS },
   remove: { open: MODERATORS, locked: MODERATORS, hidden: MODERATORS, held: MODERATORS },
   lock: { open: MODERATORS },
   unlock: { locked: MODERATORS },

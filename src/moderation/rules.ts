@@ -34,6 +34,11 @@ export const ACT_REASONS = {
     hint: 'Titles and tags',
     rule: 'Titles and tags say what a story is about.'
   },
+  welcome: {
+    label: 'A story like others',
+    hint: 'Told by somebody new, and meant',
+    rule: 'Whoever is new is welcome.'
+  },
   mistake: {
     label: 'Nothing is wrong with it',
     hint: 'It breaks no rule',
@@ -54,3 +59,5 @@ export const GRAVITY: Record<Reason, number> = { secret: 5, unkind: 4, other: 2,
 /** An appeal is somebody who waits; a held post is one too, but has lost less. */
 export const APPEAL_GRAVITY = 3
 export const HELD_GRAVITY = 3
+/** It can be read all the while. */
+export const ASIDE_GRAVITY = 2

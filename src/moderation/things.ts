@@ -24,6 +24,8 @@ export interface Thing {
   createdAt: Time
   /** Since when it waits to be published: changed, it waits anew. */
   heldAt: Time | null
+  /** Told in a flood of newcomers, and since when it is in no list of the whole site. */
+  asideAt: Time | null
 }
 
 type Which = { ids: readonly number[] } | { ref: string }
@@ -100,6 +102,7 @@ async function findStories(db: Db, which: Which): Promise<Thing[]> {
       'story.published_at as publishedAt',
       'story.removed_by as removedBy',
       'story.held_at as heldAt',
+      'story.aside_at as asideAt',
       'story.locked_at as lockedAt',
       ...AUTHOR
     ])
@@ -120,7 +123,8 @@ async function findStories(db: Db, which: Which): Promise<Thing[]> {
     author: authorOf(row),
     storyId: row.id,
     createdAt: row.createdAt,
-    heldAt: row.heldAt
+    heldAt: row.heldAt,
+    asideAt: row.asideAt
   }))
 }
 
@@ -163,7 +167,8 @@ async function findComments(db: Db, which: Which): Promise<Thing[]> {
     author: authorOf(row),
     storyId: row.storyId,
     createdAt: row.createdAt,
-    heldAt: row.heldAt
+    heldAt: row.heldAt,
+    asideAt: null
   }))
 }
 
@@ -196,7 +201,8 @@ async function findAccounts(db: Db, which: Which): Promise<Thing[]> {
     author: authorOf(row),
     storyId: null,
     createdAt: row.createdAt,
-    heldAt: null
+    heldAt: null,
+    asideAt: null
   }))
 }
 
@@ -220,7 +226,8 @@ async function findImages(db: Db, which: Which): Promise<Thing[]> {
     author: null,
     storyId: null,
     createdAt: row.createdAt,
-    heldAt: null
+    heldAt: null,
+    asideAt: null
   }))
 }
 

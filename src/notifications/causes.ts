@@ -51,7 +51,7 @@ export async function findComment(db: Db, commentId: number) {
 export async function findStory(db: Db, storyId: number) {
   return db
     .selectFrom('story')
-    .select(['body_markdown as markdown', 'author_id as authorId'])
+    .select(['body_markdown as markdown', 'author_id as authorId', 'aside_at as asideAt'])
     .where('id', '=', storyId)
     .where('published_at', 'is not', null)
     .where('removed_at', 'is', null)

@@ -8,6 +8,7 @@ import { preparedRow } from '../db/prepared.ts'
 import type { NotificationKind, ThingKind, Time } from '../db/schema.ts'
 import { actorId, isActorMuted } from './actors.ts'
 import { type Listening, visibleNotifications } from './visible.ts'
+import { isWorthMailing } from './worthMailing.ts'
 
 export const NOTIFICATIONS_A_PAGE = 30
 
@@ -50,12 +51,17 @@ export async function listNotifications(
 }
 
 /** What no mail has said yet and the member has not seen, the newest first. */
-export async function listUnmailed(db: Db, accountId: number, since: Time): Promise<NotificationLine[]> {
+export async function listUnmailed(
+  db: Db,
+  accountId: number,
+  { since, now }: { since: Time; now: Time }
+): Promise<NotificationLine[]> {
   const lines = await notificationLines(db, accountId)
   return lines
     .where('notification.read_at', 'is', null)
     .where('notification.mailed_at', 'is', null)
     .where('notification.created_at', '>', since)
+    .where(isWorthMailing(now))
     .orderBy('notification.created_at', 'desc')
     .limit(MAX_UNREAD)
     .execute()

@@ -17,7 +17,7 @@ const WORTH_MAILING_MS = 3 * 86_400_000
 export const sendNotificationMail: JobHandler = async ({ db, config, mailer, now }, job: MailJob) => {
   const reader = await findReader(db, job)
   if (!reader) return
-  const lines = await listUnmailed(db, job.accountId, now - WORTH_MAILING_MS)
+  const lines = await listUnmailed(db, job.accountId, { since: now - WORTH_MAILING_MS, now })
   if (lines.length === 0) return
   await mailer.send(notificationMail(config, reader, lines))
   await db

@@ -37,7 +37,8 @@ export const tellOfStory: JobHandler = async ({ db, now }, { storyId }: { storyI
     const cause = { storyId, commentId: null }
     const accountIds = others(mentioned, await selvesOf(trx, story.authorId))
     await tell(trx, { ...cause, kind: 'mention', at: now, accountIds })
-    await enqueue(trx, 'notify-followers', { ...cause, after: 0 })
+    // Of one that stands aside they are told once it is on the lists.
+    if (story.asideAt === null) await enqueue(trx, 'notify-followers', { ...cause, after: 0 })
   })
 }
 
@@ -62,7 +63,7 @@ export const tellFollowers: JobHandler = async (
 ) => {
   await inTransaction(db, async (trx) => {
     const made = await findMade(trx, cause)
-    if (!made) return
+    if (!made || ('asideAt' in made && made.asideAt !== null)) return
     const followers = await listFollowers(trx, cause, after, BATCH)
     const kind = cause.commentId === null ? 'story' : 'comment'
     const accountIds = others(followers, await selvesOf(trx, made.authorId))

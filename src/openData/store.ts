@@ -22,6 +22,7 @@ export async function listIncidents(
   size: number
 ): Promise<Array<IncidentStory & { id: number }>> {
   const rows = await incidents(db)
+    .where('story.aside_at', 'is', null)
     .innerJoin('story_facts', 'story_facts.story_id', 'story.id')
     .select(['story_facts.facts', 'story_facts.timeline_entries as timelineEntries'])
     .where('story.id', '>', afterId)

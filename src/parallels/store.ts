@@ -29,15 +29,17 @@ async function tellersOf(db: Db, ids: readonly number[]): Promise<Map<number, nu
 }
 
 const tellers = prepared((db, { ids }: { ids: readonly number[] }) =>
-  db.selectFrom('story').select(['id', 'author_id']).where('id', 'in', ids)
+  // A flood could link itself to every story.
+  db.selectFrom('story').select(['id', 'author_id']).where('id', 'in', ids).where('aside_at', 'is', null)
 )
 
 /** Stories whose tellers said that it happened to them too, or of whom this one's did. */
 export async function listParallels(db: Db, storyId: number, mutes: Mutes): Promise<Parallel[]> {
   const rows = await linksOf(db, { storyId })
   const ids = rows.map((row) => (row.storyId === storyId ? row.otherId : row.storyId))
-  const stories = (await storiesByIds(db, [...new Set(ids)], mutes)).slice(0, SHOWN)
   const tellers = await tellersOf(db, ids)
+  const listed = [...new Set(ids)].filter((id) => tellers.has(id))
+  const stories = (await storiesByIds(db, listed, mutes)).slice(0, SHOWN)
   return stories.map((story) => ({ ...story, authorId: tellers.get(story.id) ?? 0 }))
 }
 

@@ -12,6 +12,8 @@ export interface CommentReaction {
   accountId: number
   kind: CommentReactionKind
   at: Time
+  /** How much a like moves the comment up: see weightOf. */
+  weight?: number
 }
 
 /** Likes a comment; liking it again changes nothing. */
@@ -22,15 +24,15 @@ export const likeComment = (db: Db, commentId: number, accountId: number, at: Ti
 export async function reactToComment(
   db: Db,
   commentId: number,
-  { accountId, kind, at }: CommentReaction
+  { accountId, kind, at, weight = 1 }: CommentReaction
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('comment_reaction')
-      .values({ comment_id: commentId, account_id: accountId, kind, created_at: at })
+      .values({ comment_id: commentId, account_id: accountId, kind, created_at: at, weight })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow()
-    if (numInsertedOrUpdatedRows) await countReaction(trx, commentId, { accountId, kind, at }, 1)
+    if (numInsertedOrUpdatedRows) await countReaction(trx, commentId, { accountId, kind, at, weight }, 1)
   })
 }
 
@@ -38,7 +40,7 @@ export async function reactToComment(
 export async function takeBackFromComment(
   db: Db,
   commentId: number,
-  { accountId, kind }: Omit<CommentReaction, 'at'>
+  { accountId, kind }: Pick<CommentReaction, 'accountId' | 'kind'>
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
     const taken = await trx
@@ -46,22 +48,25 @@ export async function takeBackFromComment(
       .where('comment_id', '=', commentId)
       .where('account_id', '=', accountId)
       .where('kind', '=', kind)
-      .returning('created_at as at')
+      .returning(['created_at as at', 'weight'])
       .executeTakeFirst()
-    if (taken) await countReaction(trx, commentId, { accountId, kind, at: taken.at }, -1)
+    if (taken) await countReaction(trx, commentId, { accountId, kind, ...taken }, -1)
   })
 }
 
 async function countReaction(
   db: Db,
   commentId: number,
-  { accountId, kind, at }: CommentReaction,
+  { accountId, kind, at, weight }: Required<CommentReaction>,
   by: 1 | -1
 ): Promise<void> {
   const column = COUNTS[kind]
   const { story_id } = await db
     .updateTable('comment')
     .set((eb) => ({ [column]: eb(column, '+', by) }))
+    .$if(kind === 'like' && weight !== 0, (qb) =>
+      qb.set((eb) => ({ points: eb('points', '+', by * weight) }))
+    )
     .where('id', '=', commentId)
     .returning('story_id')
     .executeTakeFirstOrThrow()

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ownsAuthor } from '../aliases/store.ts'
 import { siteSettings } from '../siteSettings/store.ts'
+import { weightOf } from '../standing/standing.ts'
 import { standingOf } from '../standing/store.ts'
 import { findStoryKey, type StoryKey } from '../stories/keys.ts'
 import { commentAnchor, storyPath } from '../text/paths.ts'
@@ -30,7 +31,8 @@ export const reactionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const kind = kindOf(request, STORY_REACTIONS)
     if (await ownsAuthor(db, accountId, story.authorId)) refuseOwn('story')
     await limitTurns(request, 'reaction', whoAsks(request))
-    const reaction = { accountId, kind, at: Date.now() }
+    const at = Date.now()
+    const reaction = { accountId, kind, at, weight: weightOf(await standingOf(db, accountId, at)) }
     // One that is offered no more can only be taken back.
     const wants = siteSettings(db).reactions.includes(kind) ? wanted(request, kind) : false
     await toggleStoryReaction(db, story.id, reaction, wants)
@@ -47,9 +49,8 @@ export const reactionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const isOwn = comment.authorId !== null && (await ownsAuthor(db, accountId, comment.authorId))
     if (isOwn) refuseOwn('comment')
     await limitTurns(request, 'reaction', whoAsks(request))
-    const reaction = { accountId, kind, at: Date.now() }
-    // Found out before: lists ask who reacted, and whether they are new.
-    await standingOf(db, accountId, reaction.at)
+    const at = Date.now()
+    const reaction = { accountId, kind, at, weight: weightOf(await standingOf(db, accountId, at)) }
     await toggleCommentReaction(db, comment.id, reaction, wanted(request, kind))
     // The page has one form for all of its comments, so it cannot say which.
     const [page] = placeBack(request, storyPath(story)).split('#')

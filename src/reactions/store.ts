@@ -3,6 +3,7 @@ import { prepared } from '../db/prepared.ts'
 import type { ReactionKind, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { notifyOfReaction } from '../notifications/reactions.ts'
+import { listIfVouched } from '../stories/aside.ts'
 import { addPoints } from '../stories/counts.ts'
 import { REACTION_POINTS } from '../stories/ranking.ts'
 
@@ -24,23 +25,25 @@ export interface NewReaction {
   accountId: number
   kind: ReactionKind
   at: Time
+  /** How much it moves the story up: see weightOf. */
+  weight?: number
 }
 
-export type Reaction = Omit<NewReaction, 'at'>
+export type Reaction = Pick<NewReaction, 'accountId' | 'kind'>
 
 /** Gives a story a reaction; giving it again changes nothing. */
 export async function reactToStory(
   db: Db,
   storyId: number,
-  { accountId, kind, at }: NewReaction
+  { accountId, kind, at, weight = 1 }: NewReaction
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('story_reaction')
-      .values({ story_id: storyId, account_id: accountId, kind, created_at: at })
+      .values({ story_id: storyId, account_id: accountId, kind, created_at: at, weight })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow()
-    if (numInsertedOrUpdatedRows) await countReaction(trx, storyId, { accountId, kind, at }, 1)
+    if (numInsertedOrUpdatedRows) await countReaction(trx, storyId, { accountId, kind, at, weight }, 1)
   })
 }
 
@@ -56,16 +59,16 @@ export async function takeBackFromStory(
       .where('story_id', '=', storyId)
       .where('account_id', '=', accountId)
       .where('kind', '=', kind)
-      .returning('created_at as at')
+      .returning(['created_at as at', 'weight'])
       .executeTakeFirst()
-    if (taken) await countReaction(trx, storyId, { accountId, kind, at: taken.at }, -1)
+    if (taken) await countReaction(trx, storyId, { accountId, kind, ...taken }, -1)
   })
 }
 
 async function countReaction(
   db: Db,
   storyId: number,
-  { accountId, kind, at }: NewReaction,
+  { accountId, kind, at, weight }: Required<NewReaction>,
   by: 1 | -1
 ): Promise<void> {
   await db
@@ -82,7 +85,8 @@ async function countReaction(
     .set((eb) => ({ reaction_count: eb('reaction_count', '+', by) }))
     .where('id', '=', storyId)
     .execute()
-  await addPoints(db, storyId, by * REACTION_POINTS)
+  const isAside = await addPoints(db, storyId, by * weight * REACTION_POINTS)
+  if (isAside && by === 1) await listIfVouched(db, storyId)
   await notifyOfReaction(db, { storyId, commentId: null, actorId: accountId, at })
 }
 

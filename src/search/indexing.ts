@@ -72,7 +72,7 @@ export const weigh = ({ title, lesson, tags, body }: Omit<StoryDocument, 'labels
   [title, title, title, lesson, lesson, tags, tags, body].join(' ').split(' ').filter(Boolean)
 
 /**
- * What is in the index of a story; undefined for one that cannot be read.
+ * What is in the index of a story; undefined for one that cannot be read, or stands aside.
  * @param partOf leaves out of a rendered text what is not wanted
  */
 async function documentOf(
@@ -93,6 +93,7 @@ async function documentOf(
     .where('story.id', '=', storyId)
     .where('story.published_at', 'is not', null)
     .where('story.removed_at', 'is', null)
+    .where('story.aside_at', 'is', null)
     .executeTakeFirst()
   if (!story) return undefined
   const tags = await db

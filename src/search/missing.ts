@@ -35,7 +35,9 @@ async function indexAll(
 async function missing(db: Db, table: 'story' | 'comment', after: number): Promise<number[]> {
   const { key } = engineOf(db)
   const readable =
-    table === 'story' ? sql`published_at is not null and body_html <> ''` : sql`body_html <> ''`
+    table === 'story'
+      ? sql`published_at is not null and aside_at is null and body_html <> ''`
+      : sql`body_html <> ''`
   const { rows } = await sql<{ id: number }>`
     select id from ${sql.table(table)} as there where id > ${after} and removed_at is null and ${readable}
     and not exists (select 1 from ${sql.table(`${table}_search`)} as found where found.${sql.ref(key)} = there.id)

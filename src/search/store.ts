@@ -69,7 +69,7 @@ function indexed(db: Db, span: Span, mutes: Mutes): RawBuilder<unknown> {
 }
 
 const readableStory = (mutes: Mutes): RawBuilder<unknown> =>
-  sql`story.published_at is not null and story.removed_at is null and ${unmutedStory(mutes)}`
+  sql`story.published_at is not null and story.removed_at is null and story.aside_at is null and ${unmutedStory(mutes)}`
 
 function lasting({ atLeast, atMost }: Span, story: string): RawBuilder<unknown> {
   if (atLeast === null && atMost === null) return sql`true`

@@ -36,5 +36,10 @@ export const FIRST_POSTS: Limit = { max: 20, windowMs: HOUR_MS }
  * their first on the day that they join, and within one hour.
  */
 export const FIRST_STORIES: Limit = { max: 3, windowMs: HOUR_MS }
+/**
+ * So many stories of a first day within the hour that nobody vouched for are a flood: all of them stand aside then. As many as
+ * FIRST_STORIES lets out, so that a program that goes to that limit shows nothing.
+ */
+export const FLOOD_OF_STORIES: Limit = { max: 3, windowMs: HOUR_MS }
 /** So long after joining, what somebody posts is among their first. */
 export const FIRST_DAY_MS = 24 * HOUR_MS

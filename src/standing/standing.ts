@@ -42,6 +42,13 @@ export const THRESHOLDS: Readonly<{ member: Threshold; trusted: Threshold }> = {
 /** More of each than any threshold asks is not counted. */
 export const MOST_THANKS = THRESHOLDS.trusted.thankedBy
 
+/**
+ * How much what somebody gives moves up: the reactions and comments of newcomers count like others in every number that
+ * is shown, and for nothing in the order of lists, as all of them could be one person. It stays as it was when given:
+ * else whoever stops being new would move all at once what they once liked.
+ */
+export const weightOf = (standing: Standing): number => (standing === 'new' ? 0 : 1)
+
 export function standingBy(record: Record, now: Time): Standing {
   if (!reaches(record, THRESHOLDS.member, now)) return 'new'
   return record.burdens === 0 && reaches(record, THRESHOLDS.trusted, now) ? 'trusted' : 'member'

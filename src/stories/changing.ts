@@ -73,7 +73,14 @@ export async function tellAgain(
 ): Promise<void> {
   const { points } = await db
     .updateTable('story')
-    .set({ ...written, cover_image_id: coverImageId, created_at: now, published_at: now, edited_at: null })
+    .set({
+      ...written,
+      cover_image_id: coverImageId,
+      created_at: now,
+      published_at: now,
+      edited_at: null,
+      aside_at: null
+    })
     .where('id', '=', storyId)
     .where('published_at', 'is', null)
     .returning('points')
@@ -96,7 +103,7 @@ export async function tellAgain(
 export async function takeBack(db: Db, storyId: number, now: Time): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('story')
-    .set({ published_at: null })
+    .set({ published_at: null, aside_at: null })
     .where('id', '=', storyId)
     .where('published_at', '>', now - TAKE_BACK_MS)
     .where('removed_at', 'is', null)

@@ -3,19 +3,20 @@ import { prepared, preparedRow } from '../db/prepared.ts'
 import { rankInTags } from '../tags/store.ts'
 import { hotRank } from './ranking.ts'
 
-/** Adds to a story's points (see ranking.ts) and moves it in the hot list. */
-export const addPoints = (db: Db, storyId: number, points: number): Promise<void> =>
+/** Adds to a story's points (see ranking.ts) and moves it in the hot list. @returns whether it stands aside */
+export const addPoints = (db: Db, storyId: number, points: number): Promise<boolean> =>
   addToStory(db, storyId, () => ({ comments: 0, points }))
 
 /**
  * Counts comments and points of a story, in one write: each notes what pages show. In a transaction of the caller's.
  * @param more what is added, where this author told the story
+ * @returns whether the story stands aside
  */
 export async function addToStory(
   db: Db,
   storyId: number,
   more: (authorId: number) => { comments: number; points: number }
-): Promise<void> {
+): Promise<boolean> {
   const story = await countsOf(db, { storyId })
   if (!story) throw new Error('There is no such story')
   const { comments, points: morePoints } = more(story.authorId)
@@ -23,12 +24,14 @@ export async function addToStory(
   const rank = { points, hot_rank: hotRank(points, story.publishedAt ?? 0) }
   await writeCounts(db, { storyId, comments: story.comments + comments, ...rank })
   if (morePoints !== 0) await rankInTags(db, storyId, rank)
+  return story.asideAt !== null
 }
 
 const countsOf = preparedRow((db, { storyId }: { storyId: number }) =>
   db
     .selectFrom('story')
     .select(['author_id as authorId', 'comment_count as comments', 'points', 'published_at as publishedAt'])
+    .select('aside_at as asideAt')
     .where('id', '=', storyId)
 )
 

@@ -71,9 +71,11 @@ export async function listStories(
     tagIds?.map((id) => placesOfTag(db, sql.val(id), order, reading)) ??
     stretches?.map((stretch) => topOfStretch(db, stretch, reading))
   if (heads) return listed(db, await mergedPage(db, heads, cursor, size), mutes)
-  const query = storyLines(db, order, mutes).$if(authorId !== undefined, (qb) =>
-    qb.where('story.author_id', '=', authorId as number)
-  )
+  const lines = storyLines(db, order, mutes)
+  const query =
+    authorId === undefined
+      ? lines.where('story.aside_at', 'is', null)
+      : lines.where('story.author_id', '=', authorId)
   const page = await keysetPage(query, columnsOf('story', order), cursor, size)
   return { ...page, rows: await withDetails(db, page.rows, mutes) }
 }
@@ -146,7 +148,11 @@ const relatedStories = prepared((db, story: { id: number; tags: string[]; size: 
 })
 
 const hottestLines = prepared((db, { but, most, ...mutes }: { but: number[]; most: number } & MutedIds) =>
-  storyLines(db, 'hot', mutes).where('story.id', 'not in', but).orderBy('story.hot_rank', 'desc').limit(most)
+  storyLines(db, 'hot', mutes)
+    .where('story.aside_at', 'is', null)
+    .where('story.id', 'not in', but)
+    .orderBy('story.hot_rank', 'desc')
+    .limit(most)
 )
 
 const linesById = prepared((db, { ids, ...mutes }: { ids: number[] } & MutedIds) =>

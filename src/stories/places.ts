@@ -49,7 +49,12 @@ export function placesOfTag(
 export function topOfStretch(db: Db, { length, number }: Stretch, reading: Reading): Expression<Place> {
   // Written as in its index, or the database would not know that the index is meant.
   const isIn = sql<SqlBool>`story.published_at / ${sql.lit(length)} = ${number}`
-  return read(readablePlaces(db, 'top', reading).where(isIn), 'story', 'top', reading)
+  return read(
+    readablePlaces(db, 'top', reading).where(isIn).where('story.aside_at', 'is', null),
+    'story',
+    'top',
+    reading
+  )
 }
 
 const readablePlaces = (db: Db, order: StoryOrder, { mutes }: Reading) =>

@@ -131,6 +131,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 /** What its teller alone sees on a story. */
 const ownersRow = (story: Story) => ({
+  isAside: story.asideAt !== null,
   isAlias: story.author.username === null,
   canTakeBack: canTakeBack(story, Date.now())
 })
@@ -162,6 +163,7 @@ function storyHead(story: Story, baseUrl: string, told: Parameters<typeof storyJ
     description: story.excerpt,
     canonical: story.sourceUrl ?? storyPath(story),
     type: 'article' as const,
+    ...(story.asideAt !== null && { isIndexed: false }),
     publishedAt: story.publishedAt,
     editedAt: story.editedAt,
     feeds: [

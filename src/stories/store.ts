@@ -26,6 +26,8 @@ export interface Story {
   lockedAt: Time | null
   lockedReason: string
   closedAt: Time | null
+  /** Told in a flood of newcomers: it is in no list of the whole site for now. */
+  asideAt: Time | null
   author: Author
   cover: Cover | null
   tags: string[]
@@ -61,6 +63,10 @@ export function readableStories(db: Db, mutes: MutedIds = NO_MUTES) {
     .where('story.removed_at', 'is', null)
     .where(unmutedStory(mutes))
 }
+
+/** Those of them that are on the lists of the whole site. */
+export const listedStories = (db: Db, mutes: MutedIds = NO_MUTES) =>
+  readableStories(db, mutes).where('story.aside_at', 'is', null)
 
 export async function findStory(db: Db, shortId: string): Promise<Story | undefined> {
   const row = await wholeStory(db, { shortId })
@@ -107,6 +113,7 @@ const wholeStory = preparedRow((db, { shortId }: { shortId: string }) =>
       'story.locked_at as lockedAt',
       'story.locked_reason as lockedReason',
       'story.closed_at as closedAt',
+      'story.aside_at as asideAt',
       'author.id as authorId',
       bylineUsername,
       avatarColumn('author'),
@@ -177,6 +184,8 @@ export interface StoryState {
   removedBy: Remover | null
   hiddenAt: Time | null
   heldAt: Time | null
+  /** It can be read, and is in no list of the whole site: see aside.ts. */
+  asideAt: Time | null
 }
 
 /** What keeps a story, in whatever state, from being read. */
@@ -188,7 +197,8 @@ export const storyState = (db: Db, storyId: number): Promise<StoryState | undefi
       'published_at as publishedAt',
       'removed_by as removedBy',
       'hidden_at as hiddenAt',
-      'held_at as heldAt'
+      'held_at as heldAt',
+      'aside_at as asideAt'
     ])
     .where('id', '=', storyId)
     .executeTakeFirst()
@@ -212,5 +222,5 @@ export async function takeAway(trx: Db, story: StoryState, removal: StoryRemoval
     .execute()
   if (story.publishedAt === null) return
   if (removal && story.removedBy === null) await unlistStory(trx, story.id)
-  if (!removal && story.removedBy !== null) await listStory(trx, story.id)
+  if (!removal && story.removedBy !== null && story.asideAt === null) await listStory(trx, story.id)
 }

@@ -134,6 +134,7 @@ async function listTagged(trx: Db, storyId: number): Promise<void> {
     .where('id', '=', storyId)
     .where('published_at', 'is not', null)
     .where('removed_at', 'is', null)
+    .where('aside_at', 'is', null)
     .executeTakeFirst()
   await unlistFacts(trx, storyId)
   if (story) await listFacts(trx, storyId)

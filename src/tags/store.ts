@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 
@@ -61,12 +62,13 @@ export async function namesNow(db: Db, names: readonly string[]): Promise<Map<st
 
 /** Hangs tags on a story in the order given, making those that are new, and counts them; a merged one is the other. */
 export async function tagStory(db: Db, storyId: number, names: readonly string[]): Promise<void> {
+  const one = sql<number>`(select case when aside_at is null then 1 else 0 end from story where id = ${storyId})`
   for (const [position, name] of (await currentNames(db, names)).entries()) {
     const tag = await db
       .insertInto('tag')
-      .values({ name, description: '', story_count: 1 })
+      .values({ name, description: '', story_count: one })
       .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet((eb) => ({ story_count: eb('tag.story_count', '+', 1) }))
+        conflict.column('name').doUpdateSet((eb) => ({ story_count: eb('tag.story_count', '+', one) }))
       )
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -83,7 +85,12 @@ async function hangTag(db: Db, storyId: number, tagId: number, position: number)
         .selectFrom('story')
         .select(['id', eb.val(tagId).as('tag_id'), eb.val(position).as('position')])
         .select((row) =>
-          row.case().when('removed_at', 'is', null).then(row.ref('published_at')).end().as('at')
+          row
+            .case()
+            .when(row.and([row('removed_at', 'is', null), row('aside_at', 'is', null)]))
+            .then(row.ref('published_at'))
+            .end()
+            .as('at')
         )
         .select(['short_id', 'points', 'hot_rank'])
         .where('id', '=', storyId)
@@ -119,10 +126,10 @@ export async function untagStory(db: Db, storyId: number): Promise<void> {
   await db.deleteFrom('story_tag').where('story_id', '=', storyId).execute()
 }
 
-/** Takes a story that can no longer be read out of its tags' lists and counts. */
+/** Takes a story that can no longer be read out of its tags' lists and counts; one that stands in none is left as it is. */
 export async function uncountStory(db: Db, storyId: number): Promise<void> {
-  await db.updateTable('story_tag').set({ published_at: null }).where('story_id', '=', storyId).execute()
   await recount(db, storyId, -1)
+  await db.updateTable('story_tag').set({ published_at: null }).where('story_id', '=', storyId).execute()
 }
 
 /** Lists and counts a story that can be read again. */
@@ -142,7 +149,13 @@ async function recount(db: Db, storyId: number, by: 1 | -1): Promise<void> {
   await db
     .updateTable('tag')
     .set((eb) => ({ story_count: eb('story_count', '+', by) }))
-    .where('id', 'in', (eb) => eb.selectFrom('story_tag').select('tag_id').where('story_id', '=', storyId))
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('story_tag')
+        .select('tag_id')
+        .where('story_id', '=', storyId)
+        .where('published_at', 'is not', null)
+    )
     .execute()
 }
 

@@ -25,9 +25,9 @@ const reactionsTo = (kind: string) =>
   sql<number>`(select count(*) from comment_reaction as given
     where given.comment_id = comment.id and given.kind = ${sql.lit(kind)})`
 
-/** `hotRank` of stories/ranking.ts, in SQL. */
-const heat = sql<number>`(log10(case when points < 1 then 1 else points end)
-  + published_at / ${sql.lit(HOT_STEP_HOURS * 3_600_000)}.0)`
+/** `hotRank` of stories/ranking.ts, in SQL; one that was taken back has none, and gets another when it is told again. */
+const heat = sql<number>`(case when published_at is null then hot_rank else log10(case when points < 1 then 1 else points end)
+  + published_at / ${sql.lit(HOT_STEP_HOURS * 3_600_000)}.0 end)`
 
 const ofStory = (column: 'points' | 'hot_rank') =>
   sql<number>`(select told.${sql.ref(column)} from story as told where told.id = story_tag.story_id)`
@@ -49,8 +49,9 @@ export const COUNTERS: readonly Counter[] = [
     name: 'points of stories',
     table: 'story',
     column: 'points',
-    counted: sql`(${sql.lit(REACTION_POINTS)} * (select count(*) from story_reaction as given where given.story_id = story.id)
-      + ${sql.lit(COMMENT_POINTS)} * (select count(*) from comment as said where said.story_id = story.id
+    counted: sql`(${sql.lit(REACTION_POINTS)} * (select coalesce(sum(given.weight), 0) from story_reaction as given
+        where given.story_id = story.id)
+      + ${sql.lit(COMMENT_POINTS)} * (select coalesce(sum(said.weight), 0) from comment as said where said.story_id = story.id
         and said.removed_at is null and said.author_id <> story.author_id))`
   },
   { name: 'places in the hot list', table: 'story', column: 'hot_rank', counted: heat, tolerance: 1e-6 },
@@ -59,7 +60,7 @@ export const COUNTERS: readonly Counter[] = [
     table: 'tag',
     column: 'story_count',
     counted: sql`(select count(*) from story_tag inner join story as told on told.id = story_tag.story_id
-      where story_tag.tag_id = tag.id and told.published_at is not null and told.removed_at is null)`
+      where story_tag.tag_id = tag.id and told.published_at is not null and told.removed_at is null and told.aside_at is null)`
   },
   {
     name: 'reactions of each kind',
@@ -72,7 +73,8 @@ export const COUNTERS: readonly Counter[] = [
     name: 'stories in the lists of their tags',
     table: 'story_tag',
     column: 'published_at',
-    counted: sql`(select told.published_at from story as told where told.id = story_tag.story_id and told.removed_at is null)`
+    counted: sql`(select told.published_at from story as told where told.id = story_tag.story_id
+      and told.removed_at is null and told.aside_at is null)`
   },
   {
     name: 'points of stories in their tags',
@@ -92,6 +94,13 @@ export const COUNTERS: readonly Counter[] = [
     column: 'descendant_count',
     counted: sql`(select count(*) from comment as below where below.story_id = comment.story_id
       and below.path > comment.path and below.path < comment.path || '~' and ${shown})`
+  },
+  {
+    name: 'points of comments',
+    table: 'comment',
+    column: 'points',
+    counted: sql`(select coalesce(sum(given.weight), 0) from comment_reaction as given
+      where given.comment_id = comment.id and given.kind = 'like')`
   },
   { name: 'likes of comments', table: 'comment', column: 'like_count', counted: reactionsTo('like') },
   {

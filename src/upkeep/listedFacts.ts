@@ -11,6 +11,7 @@ const BATCH = 500
 /** A story that is found by other facts than it has, or not found by those it has. */
 export interface WronglyListed {
   id: number
+  /** And on the lists. */
   isReadable: boolean
 }
 
@@ -20,7 +21,7 @@ export async function findWronglyListed(db: Db): Promise<WronglyListed[]> {
   for (let last = 0; ; ) {
     const stories = await db
       .selectFrom('story')
-      .select(['id', 'published_at as publishedAt', 'removed_at as removedAt'])
+      .select(['id', 'published_at as publishedAt', 'removed_at as removedAt', 'aside_at as asideAt'])
       .where('id', '>', last)
       .orderBy('id')
       .limit(BATCH)
@@ -33,12 +34,20 @@ export async function findWronglyListed(db: Db): Promise<WronglyListed[]> {
 
 async function wronglyListed(
   db: Db,
-  stories: ReadonlyArray<{ id: number; publishedAt: Time | null; removedAt: Time | null }>
+  stories: ReadonlyArray<{
+    id: number
+    publishedAt: Time | null
+    removedAt: Time | null
+    asideAt: Time | null
+  }>
 ): Promise<WronglyListed[]> {
   const ids = stories.map(({ id }) => id)
   const [wanted, listed] = [await wantedRows(db, ids), await listedRows(db, ids)]
   return stories
-    .map(({ id, publishedAt, removedAt }) => ({ id, isReadable: publishedAt !== null && removedAt === null }))
+    .map(({ id, publishedAt, removedAt, asideAt }) => ({
+      id,
+      isReadable: publishedAt !== null && removedAt === null && asideAt === null
+    }))
     .filter(({ id, isReadable }) => (isReadable ? (wanted.get(id) ?? '') : '') !== (listed.get(id) ?? ''))
 }
 

@@ -11,6 +11,8 @@ export interface Flooded {
   siteUrl: string
   /** Path of a story that they comment on. */
   storyPath: string
+  /** Path of another story, that they react to. */
+  praisedPath: string
   /** Somebody whom they call by name. */
   victim: string
 }
@@ -19,14 +21,17 @@ const A_WHILE_MS = 60_000
 const GOODS = 'https://shop.example/goods'
 
 /**
- * So many programs, each in a network of its own. Of six, one fills in every field, one is quick, and four pass for
+ * So many programs, each in a network of its own. Of seven, one fills in every field, one is quick, and five pass for
  * people at the door; those join through the store, as hashing their passwords would be all that is measured, and post
- * by forms: a story with a link, one without, the same comment as the others, or words of their own without a link,
- * calling somebody.
+ * by forms: a story with a link, one without, the same comment as the others, words of their own without a link,
+ * calling somebody, or a reaction to the story that all of them are to bring to the top.
  */
 export async function flood(on: Flooded, programs: number): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
-  const KINDS = [fillInEverything, beQuick, sellInStory, tellWithoutLinks, repeatTheOthers, sayItInOtherWords]
+  const KINDS = [
+    ...[fillInEverything, beQuick, sellInStory, tellWithoutLinks],
+    ...[repeatTheOthers, sayItInOtherWords, applaud]
+  ]
   for (let n = 0; n < programs; n++) {
     const kind = KINDS[n % KINDS.length]
     if (!kind) continue
@@ -120,3 +125,6 @@ const sayItInOtherWords = (on: Flooded, n: number) =>
   post(on, n, `${on.storyPath.split('/').slice(0, 3).join('/')}/comments`, {
     body: `Hey @${on.victim}, look for goods of kind ${n.toString(36)}, they are cheap.`
   })
+
+const applaud = (on: Flooded, n: number) =>
+  post(on, n, `${on.praisedPath.split('/').slice(0, 3).join('/')}/reactions`, { kind: 'brave' })

@@ -7,6 +7,7 @@ import { sanctionOf } from '../../moderation/sanctions.ts'
 import { notifyOfComment } from '../../notifications/store.ts'
 import { judgePost } from '../../spam/judging.ts'
 import type { KnownPoster } from '../../spam/poster.ts'
+import { weightOf } from '../../standing/standing.ts'
 import { findStoryKey } from '../../stories/keys.ts'
 import { commentPath } from '../../text/paths.ts'
 import { newShortId } from '../../text/shortId.ts'
@@ -71,9 +72,10 @@ async function answerAs(shortId: string, db: Db, answer: Answer): Promise<string
     if (parent === undefined || parent?.isRemoved) throw GONE
     const authorId = await speakerUnder(trx, accountId, story)
     await answer.allow(trx, authorId)
+    const isAlias = authorId !== accountId
     const waits = await judgePost(
       trx,
-      { ...poster, isAlias: authorId !== accountId },
+      { ...poster, isAlias },
       {
         kind: 'comment',
         text: answer.markdown,
@@ -88,7 +90,9 @@ async function answerAs(shortId: string, db: Db, answer: Answer): Promise<string
       parentId: parent?.id ?? null,
       createdAt: Date.now(),
       text,
-      shortId
+      shortId,
+      // Whether the owner of an alias is new must not show in where its story stands.
+      weight: isAlias ? 1 : weightOf(poster.standing)
     })
     if (waits || (await sanctionOf(trx, accountId, Date.now())).isLimited) {
       await withholdComment(trx, comment.id, 'held', Date.now())

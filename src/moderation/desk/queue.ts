@@ -3,8 +3,8 @@ import type { ThingKind, Time } from '../../db/schema.ts'
 import { type Claim, listClaims } from '../claims.ts'
 import { listOpenReports } from '../reports/store.ts'
 import { WEIGHTY } from '../reports/weights.ts'
-import { APPEAL_GRAVITY, GRAVITY, HELD_GRAVITY, isReason, REASONS } from '../rules.ts'
-import { findThings, MODERATED_KINDS, type Thing } from '../things.ts'
+import { APPEAL_GRAVITY, ASIDE_GRAVITY, GRAVITY, HELD_GRAVITY, isReason, REASONS } from '../rules.ts'
+import { findThings, isPublic, MODERATED_KINDS, type Thing } from '../things.ts'
 
 /** Something that waits for a moderator. */
 export interface QueueEntry {
@@ -21,6 +21,8 @@ export interface QueueEntry {
   isWeighty: boolean
   since: Time
   claim: Claim | null
+  /** Where one press of a button lets it pass; null for what needs more thought. */
+  passing: string | null
 }
 
 /** More than this at once nobody works through; the rest comes up as these are done. */
@@ -44,13 +46,22 @@ interface Cause {
   reasons: string[]
   weight: number
   isHeld: boolean
+  isAside: boolean
 }
 
 async function thingsThatWait(db: Db): Promise<Waiting[]> {
   const causes = new Map<string, Cause>()
   const causeOf = (kind: ThingKind, id: number, since: Time): Cause => {
     const key = `${kind} ${id}`
-    const cause = causes.get(key) ?? { kind, id, since, reasons: [], weight: 0, isHeld: false }
+    const cause = causes.get(key) ?? {
+      kind,
+      id,
+      since,
+      reasons: [],
+      weight: 0,
+      isHeld: false,
+      isAside: false
+    }
     causes.set(key, { ...cause, since: Math.min(cause.since, since) })
     return causes.get(key) ?? cause
   }
@@ -60,6 +71,7 @@ async function thingsThatWait(db: Db): Promise<Waiting[]> {
     cause.weight += report.weight
   }
   for (const { kind, id, since } of await listHeld(db)) causeOf(kind, id, since).isHeld = true
+  for (const { id, since } of await listAside(db)) causeOf('story', id, since).isAside = true
   const found: Waiting[] = []
   for (const kind of MODERATED_KINDS) {
     const ids = [...causes.values()].filter((cause) => cause.kind === kind).map(({ id }) => id)
@@ -71,7 +83,7 @@ async function thingsThatWait(db: Db): Promise<Waiting[]> {
   return found
 }
 
-function toEntry(thing: Thing, { since, reasons, weight, isHeld }: Cause): Waiting {
+function toEntry(thing: Thing, { since, reasons, weight, isHeld, isAside }: Cause): Waiting {
   const labels = [...new Set(reasons)].map((reason) => (isReason(reason) ? REASONS[reason].label : reason))
   const count = `${reasons.length} ${reasons.length === 1 ? 'report' : 'reports'}: ${labels.join(', ')}`
   const gravities = reasons.map((reason) => (isReason(reason) ? GRAVITY[reason] : 0))
@@ -81,12 +93,29 @@ function toEntry(thing: Thing, { since, reasons, weight, isHeld }: Cause): Waiti
     path: `/desk/${thing.kind}/${thing.ref}`,
     title: thing.title,
     author: thing.kind === 'account' ? null : (thing.author?.displayName ?? null),
-    why: [isHeld ? 'Waits to be published' : '', reasons.length > 0 ? count : ''].filter(Boolean).join(' · '),
-    gravity: Math.max(isHeld ? HELD_GRAVITY : 0, ...gravities),
+    why: [isHeld ? HELD_WORDS : '', isAside ? ASIDE_WORDS : '', reasons.length > 0 ? count : '']
+      .filter(Boolean)
+      .join(' · '),
+    passing: isAside && isPublic(thing) ? `/desk/${thing.kind}/${thing.ref}/acts` : null,
+    gravity: Math.max(isHeld ? HELD_GRAVITY : 0, isAside ? ASIDE_GRAVITY : 0, ...gravities),
     isWeighty: weight >= WEIGHTY,
     since
   }
 }
+
+const HELD_WORDS = 'Waits to be published'
+const ASIDE_WORDS = 'Told while many newcomers told theirs: on no list yet'
+
+/** Stories that stand aside and that nobody took down since. */
+const listAside = (db: Db): Promise<Array<{ id: number; since: Time }>> =>
+  db
+    .selectFrom('story')
+    .select(['id', (eb) => eb.ref('aside_at').$notNull().as('since')])
+    .where('aside_at', 'is not', null)
+    .where('removed_at', 'is', null)
+    .orderBy('aside_at')
+    .limit(ENTRIES_READ)
+    .execute()
 
 async function listHeld(db: Db): Promise<Array<{ kind: 'story' | 'comment'; id: number; since: Time }>> {
   const held = async (kind: 'story' | 'comment') => {
@@ -125,6 +154,7 @@ async function appealsThatWait(db: Db): Promise<Waiting[]> {
     title: 'An appeal',
     author,
     why: 'Somebody asks for a second look',
+    passing: null,
     gravity: APPEAL_GRAVITY,
     isWeighty: false,
     since

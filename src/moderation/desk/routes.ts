@@ -74,7 +74,7 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     await claimThing(actor, thing)
     const done = await doAct(db, { actor, thing, now, ...act })
     if (done === null) throw new HttpError(409, PAST)
-    return reply.redirect(`${deskPath(thing)}#acts`, 303)
+    return reply.redirect(typed.from === 'queue' ? '/desk' : `${deskPath(thing)}#acts`, 303)
   })
 
   app.post('/desk/acts/:id/undoing', { schema: ofId }, async (request, reply) => {

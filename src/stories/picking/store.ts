@@ -1,6 +1,6 @@
 import type { Db } from '../../db/open.ts'
 import type { Mutes } from '../../mutes/mutes.ts'
-import { readableStories } from '../store.ts'
+import { listedStories } from '../store.ts'
 
 /**
  * Some story that everybody may read and the reader did not mute: the next one from a random id on, so that no list of them is read. A story
@@ -15,7 +15,7 @@ export async function pickStory(
   const newest = db.selectFrom('story').select((eb) => eb.fn.max('id').as('id'))
   const last = await newest.executeTakeFirst()
   const from = Math.floor(chance * (last?.id ?? 0)) + 1
-  const stories = readableStories(db, mutes).select(['story.short_id as shortId', 'story.slug']).limit(1)
+  const stories = listedStories(db, mutes).select(['story.short_id as shortId', 'story.slug']).limit(1)
   const after = stories.where('story.id', '>=', from).orderBy('story.id')
   const before = stories.where('story.id', '<', from).orderBy('story.id', 'desc')
   return (await after.executeTakeFirst()) ?? (await before.executeTakeFirst())
