@@ -76,8 +76,9 @@ export const joinRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (Object.keys(taken).length > 0) return taken
     await limitJoining(request, address)
     const passwordHash = await hashPassword(password)
-    const isKept = await askToJoin(db, { username, passwordHash, address, words, now: Date.now() })
-    return isKept ? null : { username: 'Somebody has asked for that name already. Please choose another.' }
+    const form = `asked by ${stampOn(request)}`
+    const isKept = await askToJoin(db, { username, passwordHash, address, words, form, now: Date.now() })
+    return isKept ? null : { username: ASKED_FOR }
   }
 
   async function limitJoining(request: FastifyRequest, address: string | null): Promise<void> {
@@ -111,6 +112,8 @@ async function trappedIn(request: FastifyRequest): Promise<string | null> {
   return Date.now() - shown < LEAST_MS ? QUICK : null
 }
 
+const ASKED_FOR =
+  'Somebody has asked for that name already. If that was you, the answer comes by mail; else please choose another.'
 const OUTDATED =
   'This form was used already, does not say when it was opened, or was open for more than a day. Please send it once more.'
 

@@ -8,6 +8,7 @@ import { formsOf } from '../support/forms.ts'
 import { joined, PASSWORD, visitor } from '../support/joined.ts'
 import { DAY, makeAccount, makeStory } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 let site: TestApp
 beforeEach(async () => {
@@ -126,7 +127,7 @@ test('a request can be declined with a word, and is forgotten then', async () =>
   expect(await site.db.selectFrom('join_request').selectAll().execute()).toEqual([])
 })
 
-test('names that others have or asked for are refused; an address asks once and does not tell', async () => {
+test('names that others have or asked for are refused; an address does not tell whether it was asked from before', async () => {
   await setMode('approval')
   await makeAccount(site.db, 'ann')
   await visitor(site).submit('/join', '/join', JOIN)
@@ -136,9 +137,44 @@ test('names that others have or asked for are refused; an address asks once and 
     'asked for that name already'
   )
   expect((await ask({ username: 'other' })).headers.location).toBe('/join/asked')
-  expect(await site.db.selectFrom('join_request').select('username').execute()).toEqual([
-    { username: 'nina' }
-  ])
+  const waiting = () => site.db.selectFrom('join_request').select('username').orderBy('username').execute()
+  expect(await waiting()).toEqual([{ username: 'nina' }, { username: 'other' }])
+  // The name alone decides, whoever asked for it.
+  const [same, elses] = [await ask({}), await ask({ email: 'c@mail.example' })]
+  expect([same.status, same.text.includes('asked for that name already')]).toEqual([422, true])
+  expect([elses.status, elses.text.includes('asked for that name already')]).toEqual([422, true])
+})
+
+test('several requests from one address are one at the desk, and declined by one mail', async () => {
+  await setMode('approval')
+  const moss = await official('moderator', 'moss')
+  for (const username of ['nina', 'nora', 'nell'])
+    await visitor(site).submit('/join', '/join', { ...JOIN, username })
+  await visitor(site).submit('/join', '/join', { ...JOIN, username: 'otto', email: 'otto@mail.example' })
+  expect((await moss.get('/desk')).text).toContain('2 people ask to join')
+  const page = await moss.get('/desk/joining')
+  expect(page.text).toContain('3 requests name the same address')
+  expect(page.text).toMatch(/@nell.*@nora.*@nina.*@otto/)
+  await moss.submit('/desk/joining', '/desk/joining/', { decision: 'decline' })
+  expect((await deliver(site)).map(({ to }) => to)).toEqual(['nina@mail.example'])
+  const left = await site.db.selectFrom('join_request').select('username').execute()
+  expect(left).toEqual([{ username: 'otto' }])
+})
+
+test('a form to ask by that is sent twice asks once; refused, it can be sent with another name', async () => {
+  await setMode('approval')
+  await visitor(site).submit('/join', '/join', { ...JOIN, username: 'taken' })
+  const browser = visitor(site)
+  const { body } = await browser.get('/join')
+  const form = formsOf(body).find(({ action }) => action === '/join')
+  const fields = { ...unhurried(site.db, form?.fields ?? {}), ...JOIN, email: 'dora@mail.example' }
+  const send = (username: string) => browser.post('/join', { ...fields, username })
+  expect((await send('taken')).status).toBe(422)
+  const both = await Promise.all([send('dora'), send('dora')])
+  expect(both.map(({ headers }) => headers.location)).toEqual(['/join/asked', '/join/asked'])
+  expect((await send('dorothy')).headers.location).toBe('/join/asked')
+  const names = await site.db.selectFrom('join_request').select('username').orderBy('username').execute()
+  expect(names).toEqual([{ username: 'dora' }, { username: 'taken' }])
 })
 
 test('only moderators see who asks', async () => {

@@ -51,7 +51,9 @@ export const askingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   async function show(reply: FastifyReply): Promise<FastifyReply> {
     const head = { title: 'Who would join', isIndexed: false }
     return renderPage(reply, 'joining/requests', head, {
-      requests: (await listRequests(db)).map((request) => ({ ...request, provider: nameOf(request) })),
+      askers: (await listRequests(db)).map(({ asks }) =>
+        asks.map((ask) => ({ ...ask, provider: nameOf(ask) }))
+      ),
       maxLength: MAX_WORDS
     })
   }
