@@ -34,6 +34,7 @@ export function shownComments(db: Db, story: Pick<StoryKey, 'authorId'>) {
       'comment.created_at as createdAt',
       'comment.edited_at as editedAt',
       'comment.like_count as likeCount',
+      'comment.points',
       'comment.been_count as beenCount',
       'comment.folded_at as foldedAt',
       'comment.removed_at as removedAt',
@@ -69,14 +70,15 @@ export function toComment(row: Row): ThreadComment {
   const place = { id, shortId, parentId, depth, path, descendantCount, createdAt, inReplyTo: answered(row) }
   if (row.removedAt !== null)
     return { ...place, ...NOTHING, tombstone: { by: row.removedBy ?? 'origin', reason: row.removedReason } }
-  const { authorId, bodyHtml, editedAt, likeCount, beenCount, username, displayName, avatarHash, pronouns } =
-    row
+  const { authorId, bodyHtml, editedAt, likeCount, points, beenCount } = row
+  const { username, displayName, avatarHash, pronouns } = row
   return {
     ...place,
     authorId,
     bodyHtml,
     editedAt,
     likeCount,
+    points,
     beenCount,
     author: displayName === null ? null : { username, displayName, avatarHash, pronouns: pronouns ?? '' },
     isStoryAuthor: Boolean(row.isStoryAuthor),
@@ -91,6 +93,7 @@ const NOTHING = {
   bodyHtml: '',
   editedAt: null,
   likeCount: 0,
+  points: 0,
   beenCount: 0,
   authorId: null,
   author: null,

@@ -14,6 +14,8 @@ export interface ThreadComment {
   createdAt: number
   editedAt: number | null
   likeCount: number
+  /** Of the likes, those that move it up. */
+  points: number
   beenCount: number
   /** The account or the alias that wrote it; null where nobody knows, and for a tombstone. */
   authorId: number | null
@@ -77,7 +79,7 @@ function countElsewhere(branches: Map<number, Branch>): void {
 }
 
 const ORDER: Record<CommentSort, (a: Branch, b: Branch) => number> = {
-  top: (a, b) => b.likeCount - a.likeCount || a.id - b.id,
+  top: (a, b) => b.points - a.points || a.id - b.id,
   latest: (a, b) => b.id - a.id,
   oldest: (a, b) => a.id - b.id
 }

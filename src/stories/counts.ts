@@ -22,7 +22,9 @@ export async function addToStory(
   const { comments, points: morePoints } = more(story.authorId)
   const points = story.points + morePoints
   const rank = { points, hot_rank: hotRank(points, story.publishedAt ?? 0) }
-  await writeCounts(db, { storyId, comments: story.comments + comments, ...rank })
+  // A write that changes none of them would be taken for one of what the story says.
+  if (comments !== 0 || morePoints !== 0)
+    await writeCounts(db, { storyId, comments: story.comments + comments, ...rank })
   if (morePoints !== 0) await rankInTags(db, storyId, rank)
   return story.asideAt !== null
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { getMember } from '../accounts/members.ts'
 import { doorsOf, provesElsewhere } from '../identities/issuers.ts'
 import { waysOf } from '../secondFactor/store.ts'
 import type { FormFields } from './forms.ts'
@@ -12,11 +13,14 @@ export async function renderProof(
   fields: FormFields,
   sentence = ''
 ): Promise<FastifyReply> {
-  const ways = await waysOf(reply.server.db, requireViewer(reply.request).accountId)
+  const { accountId } = requireViewer(reply.request)
+  const ways = await waysOf(reply.server.db, accountId)
   const known = new Set(ways.identities.map(({ issuer }) => issuer))
   const doors = provesElsewhere(ways)
     ? doorsOf(reply.server.config).filter(({ issuer }) => known.has(issuer))
     : []
-  const data = { sentence, ways, doors, ...carried(fields) }
+  const hasNone = provesElsewhere(ways) && doors.length === 0
+  const member = hasNone ? await getMember(reply.server.db, accountId) : null
+  const data = { sentence, ways, doors, member, ...carried(fields) }
   return renderPage(reply, 'sessions/prove', { title: 'Is it you?', isIndexed: false }, data)
 }

@@ -26,7 +26,12 @@ async function start() {
 }
 
 test('a member gives a reaction, sees it pressed and counted, and takes it back', async () => {
-  const { site, story, browser } = await start()
+  const { site, story, ben, browser } = await start()
+  await site.db
+    .updateTable('account')
+    .set({ standing: 'member', standing_at: Date.now() })
+    .where('id', '=', ben.id)
+    .execute()
   const before = await storyOf(site)
   const action = `/s/${story.shortId}/reactions`
   const given = await browser.submit(story.path, action, { kind: 'hug' })
