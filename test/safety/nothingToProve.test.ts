@@ -11,10 +11,11 @@ async function withNothing(email: string | null) {
   const account = await makeAccount(db, 'vera')
   await db
     .updateTable('account')
-    .set({ email, email_confirmed_at: email && 1 })
+    .set({ email, email_confirmed_at: email === null ? null : 1 })
     .where('id', '=', account.id)
     .execute()
   const vera = await signedIn(site, account)
+  for (const table of ['totp', 'recovery_code'] as const) await db.deleteFrom(table).execute()
   await db.updateTable('session').set({ proved_at: 1 }).execute()
   return { site, vera }
 }
