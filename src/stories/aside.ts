@@ -18,7 +18,7 @@ export async function setAsideFlood(trx: Db, now: Time): Promise<void> {
   const { max, windowMs } = FLOOD_OF_STORIES
   const unvouched = await trx
     .selectFrom('story')
-    // Crossed, so that SQLite begins with the stories of the hour and not with all accounts.
+    // Crossed, so that the stories of the hour are looked at first, and not all accounts.
     .crossJoin('account as teller')
     .whereRef('teller.id', '=', 'story.author_id')
     .select(['story.id', 'story.aside_at as asideAt', 'teller.created_at as joinedAt'])
