@@ -103,7 +103,11 @@ async function candidates(
   const engine = engineOf(db)
   const other = `story_search.${engine.key}`
   const within = sql`${sql.ref(other)} <> ${id ?? 0} and ${unmutedTagged(mutes, other)}`
-  const found = await sharingMost(db, telling, within, BY_WORDS)
+  const words = telling.map(({ forms, weight }) => ({
+    match: { ...NOTHING, groups: [forms.map((form) => [form])] },
+    weight
+  }))
+  const found = await sharingMost(db, words, within, BY_WORDS)
   for (const lists of happenedTo(facts)) {
     const same = await engine.latestStories(db, { ...NOTHING, facts: lists }, within, BY_FACTS)
     found.push(...same.map((story) => story.id))

@@ -4,11 +4,11 @@ const LIST = `
 access account alarm allocation allowlist apply archive authentication autoscale backfill backlog backoff backup bandwidth
 batch binlog blackhole bot bottleneck broadcast broker browser bucket bug build byte cache canary capacity card cascade
 cdn certificate charset checkpoint checksum cleanup client clock cluster collision column commit compression concurrency
-connection consumer container cookie corruption counter cpu crash credential cron cutover daemon datacentre datacenter
+connection consumer container context cookie corruption counter cpu crash credential credit cron cutover daemon datacentre datacenter
 dashboard database deadlock decimal default delegation delete deletion dependency deploy destroy device disk dns domain
 drain drift drop dump duplicate email encoding encryption endpoint env environment escape eviction expiry expire
 failover fallback fan fd fence filesystem firewall flag float flush foreign fork fsync gateway glob grant handshake
-hardcoded health heartbeat heap hostname hotfix idempotent import index inode integer invoice iops ipv6 isolation
+hardcoded health heartbeat heap herd hostname hotfix idempotent import index inode integer invoice iops ipv6 isolation
 issuer job journal json kernel key keyspace latency leader leak lease limit listener loadbalancer lock lockfile log login
 logrotate loop manifest master memory merge metric middleware migrate migration mirror mobile monitor monitoring mount
 multicast mutex mysql namespace network node nodes notification nullable null octal offset oom orphan outdated overflow

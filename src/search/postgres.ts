@@ -163,6 +163,9 @@ export async function rankComments(
   return rows
 }
 
+/** The condition on `story_search` that a story matches. */
+export const matching = (match: Match): RawBuilder<unknown> => sql`document @@ ${storyWords(match)}::tsquery`
+
 type Table = 'story' | 'comment'
 
 const indexOf = (table: Table) => sql.table(`${table}_search`)

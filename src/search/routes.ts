@@ -9,16 +9,16 @@ import { choose } from '../web/querystring.ts'
 import { renderPage } from '../web/views.ts'
 import { showComments } from './comments.ts'
 import { withCurrentNames } from './current.ts'
-import { inPart } from './inPart.ts'
 import { type Meaning, meaningOf } from './meaning.ts'
+import { findNearly, nearlyOf } from './nearly.ts'
 import { openSearchDescription } from './openSearch.ts'
 import { CONTROLS, chipsOf, facetsOf, type SearchKind, searchPath, withChoices } from './page.ts'
 import { findPeople, findTagsLike } from './people.ts'
 import { isEmpty, parseQuery, type Query } from './query.ts'
 import { countFacets, FOUND_A_PAGE, findComments, findStories, MOST_FOUND, showStories } from './store.ts'
 
-/** Where fewer stories than this have all words, those with some of them are shown, too. */
-const FEW = 3
+/** Where fewer stories than this have all words, those with some of them, or with others for the same, are shown, too. */
+const FEW = 5
 const SHOWN_NEARLY = 10
 
 const schema = { querystring: Type.Record(Type.String(), Type.String()) }
@@ -73,7 +73,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
       commentCount: countLabel(comments.length),
       hasMore: ids.length > page * FOUND_A_PAGE,
       stories: kind === 'stories' ? await showStories(db, shown, meaning.marked, mutes) : [],
-      nearly: kind === 'stories' ? await showNearly(meaning, storyIds, mutes) : [],
+      nearly: kind === 'stories' ? await showNearly(query, meaning, storyIds, mutes) : [],
       comments: kind === 'comments' ? await showComments(db, shown, meaning.marked) : [],
       facets: kind === 'stories' ? facetsOf(query, await countFacets(db, storyIds), storyIds.length) : [],
       people: await findPeople(db, query, mutes),
@@ -81,12 +81,12 @@ export const searchRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }
 
-  async function showNearly(meaning: Meaning, known: readonly number[], mutes: Mutes) {
-    const nearly = known.length < FEW ? inPart(meaning) : null
+  async function showNearly(query: Query, meaning: Meaning, known: readonly number[], mutes: Mutes) {
+    const hasWords = meaning.match.groups.length > 0
+    const nearly = hasWords && known.length < FEW ? await nearlyOf(db, query, meaning) : null
     if (!nearly) return []
-    const found = (await findStories(db, nearly, mutes)).filter(({ id }) => !known.includes(id))
-    const ids = found.slice(0, SHOWN_NEARLY).map(({ id }) => id)
-    return showStories(db, ids, nearly.marked, mutes)
+    const found = (await findNearly(db, nearly, meaning, mutes)).filter((id) => !known.includes(id))
+    return showStories(db, found.slice(0, SHOWN_NEARLY), nearly.marked, mutes)
   }
 }
 

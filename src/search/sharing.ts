@@ -1,44 +1,38 @@
 import { type RawBuilder, sql } from 'kysely'
 import { isServer } from '../db/dialect.ts'
 import type { Db } from '../db/open.ts'
+import { engineOf } from './engine.ts'
+import type { Match } from './match.ts'
 
-/** Forms of one word, and how much it counts that a story has any of them. */
-export interface WeightedForms {
-  forms: readonly string[]
+/** What a story may have, and how much it counts that it does. */
+export interface Weighted {
+  match: Match
   weight: number
 }
 
 /**
- * Ids of the stories whose words weigh most, each word counted once however often it is said. Only the index is read,
- * so its cost is that of the stories that these words lead to.
+ * Ids of the stories that have most of these, each counted once however often it is said. Only the index is read, so
+ * its cost is that of the stories that they lead to.
  * @param within a condition on `story_search`
  */
 export async function sharingMost(
   db: Db,
-  words: readonly WeightedForms[],
+  all: readonly Weighted[],
   within: RawBuilder<unknown>,
   limit: number
 ): Promise<number[]> {
-  if (words.length === 0) return []
-  const having = isServer(db) ? havingOnServer : havingInFile
-  const each = words.map(
-    ({ forms, weight }) =>
-      sql`select ${sql.ref(isServer(db) ? 'id' : 'rowid')} as id, ${sql.lit(round(weight))} as weight
-        from story_search where ${having(forms)} and ${within}`
+  if (all.length === 0) return []
+  const { key, matching } = engineOf(db)
+  const each = all.map(
+    ({ match, weight }) =>
+      sql`select ${sql.ref(key)} as id, ${sql.lit(Math.round(weight * 1000))} as weight
+        from story_search where ${matching(match)} and ${within}`
   )
   const { rows } = await sql<{ id: number }>`
     select id from (${sql.join(each, sql` union all `)}) as sharing
     group by id order by sum(weight) desc, id desc limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }
-
-const round = (weight: number): number => Math.round(weight * 1000)
-
-const havingInFile = (forms: readonly string[]) =>
-  sql`story_search match ${`{title lesson tags body} : (${forms.map((form) => `"${form}"`).join(' OR ')})`}`
-
-const havingOnServer = (forms: readonly string[]) =>
-  sql`document @@ ${forms.map((form) => `'${form}'`).join(' | ')}::tsquery`
 
 /** What is said in the title, the lesson or the tags is not said by the way. */
 const TIMES = { title: 3, lesson: 2, labels: 2, tags: 2, body: 1 } as const

@@ -3,10 +3,14 @@ const PAIRS = [
   ['cert', 'certificate'],
   ['config', 'configuration'],
   ['db', 'database'],
+  ['email', 'mail'],
+  ['env', 'environment'],
   ['infra', 'infrastructure'],
   ['k8s', 'kubernetes'],
   ['postgres', 'postgresql'],
-  ['prod', 'production']
+  ['prod', 'production'],
+  ['repo', 'repository'],
+  ['ssl', 'tls']
 ] as const
 
 const OTHERS = new Map<string, string>(

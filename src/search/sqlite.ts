@@ -129,6 +129,9 @@ export async function rankComments(
   return rows
 }
 
+/** The condition on `story_search` that a story matches. */
+export const matching = (match: Match): RawBuilder<unknown> => sql`story_search match ${storyWords(match)}`
+
 const indexOf = (table: 'story' | 'comment') => sql.table(`${table}_search`)
 
 function storyWords({ groups, excluded, facts, excludedFacts }: Match, parts?: readonly Part[]): string {

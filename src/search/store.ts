@@ -63,7 +63,7 @@ export async function findComments(db: Db, meaning: Meaning, mutes: Mutes): Prom
  * Of the stories in the index, which are those that can be read: to look at the row of each, behind its text, takes
  * longer than to find it.
  */
-function indexed(db: Db, span: Span, mutes: Mutes): RawBuilder<unknown> {
+export function indexed(db: Db, span: Span, mutes: Mutes): RawBuilder<unknown> {
   const id = `story_search.${engineOf(db).key}`
   return sql`${unmutedTagged(mutes, id)} and ${lasting(span, id)}`
 }

@@ -1,6 +1,9 @@
+import { EVERYDAY_WORDS } from '../alike/everydayWords.ts'
+import { isOfTheTrade } from '../alike/tradeWords.ts'
 import type { Db } from '../db/open.ts'
 import { uncountedWords } from './counting.ts'
 import { editDistance } from './editDistance.ts'
+import { isSaid } from './wider.ts'
 import { stemOf } from './words.ts'
 
 /** A word as the stories have it, with how many of them do. */
@@ -16,6 +19,8 @@ const SHORTEST_BEGINNING = 2
 /** Of the words that could be meant by a misspelt one, those in most stories are compared. */
 const COMPARED = 4_000
 const SHORTEST_CORRECTED = 4
+/** In a shorter word, two slips make another word of it. */
+const SHORTEST_TWICE_WRONG = 7
 /** Sorts after every letter. */
 const LAST = '\u{10FFFF}'
 
@@ -68,8 +73,8 @@ export class WordList {
 
   /** The known word that this one is most likely a slip of the finger for; null where none is near. */
   async correctionOf(word: string): Promise<string | null> {
-    if (word.length < SHORTEST_CORRECTED || /\p{N}/u.test(word)) return null
-    const distance = word.length < 6 ? 1 : 2
+    if (word.length < SHORTEST_CORRECTED || /\p{N}/u.test(word) || isSpelled(word)) return null
+    const distance = word.length < SHORTEST_TWICE_WRONG ? 1 : 2
     for (const first of new Set([...word].slice(0, 2))) {
       const known = await candidates(this.#db, first, word.length, distance)
       // It will be said aloud, so it must be in a story that can be read.
@@ -127,6 +132,10 @@ const candidates = (db: Db, first: string, length: number, distance: number): Pr
     .orderBy('stories', 'desc')
     .limit(COMPARED)
     .execute()
+
+/** A word that people of the trade know, though no story has it yet, is not another one misspelt. */
+const isSpelled = (word: string): boolean =>
+  EVERYDAY_WORDS.has(word) || isSaid(word) || isOfTheTrade(stemOf(word))
 
 function nearest(word: string, known: readonly KnownWord[], most: number): string | null {
   let best: string | null = null
