@@ -43,6 +43,61 @@ test.each([
   expect(points(draw(lines))).toEqual(expected)
 })
 
+test.each([
+  ['2:15 pm page', '2:15 pm page'],
+  ['02:15PM page', '02:15PM page'],
+  ['14h15 page', '14h15 page'],
+  ['14.15 page', '14.15 page'],
+  ['14:15Z page', '14:15Z page'],
+  ['- 14:15 - page', '14:15 page'],
+  ['• **14:15** page', '14:15 page'],
+  ['3. [14:15] page', '14:15 page'],
+  ['`14:15:00.250` page', '14:15:00.250 page'],
+  ['~14:15 page', '~14:15 page'],
+  ['ca. 14:15 page', 'ca. 14:15 page'],
+  ['around 14:15: page', 'around 14:15 page'],
+  ['14:15–14:20 page', '14:15–14:20 page'],
+  ['14:15 to 14:20 page', '14:15 to 14:20 page'],
+  ['day 1, 14:15 page', 'day 1, 14:15 page'],
+  ['T+15 min page', 'T+15 min page'],
+  ['T + 15m page', 'T + 15m page'],
+  ['+15m page', '+15m page'],
+  ['+0:15 page', '+0:15 page'],
+  ['T+0h15m page', 'T+0h15m page']
+])('what people really write is read: %s', (line, shown) => {
+  const html = draw(`14:00 start\n${line}\n14:30 end`)
+  expect(items(html)[1]).toBe(`${shown} (15 min later)`)
+  expect(points(html)).toEqual([10, 200, 390])
+})
+
+test.each([
+  ['half days', '11:30 am a\n12pm b\n12:30pm c'],
+  ['half days past midnight', '11:30 pm a\n12am b\n12:30 am c'],
+  ['days by number', 'day 1 10:00 a\nday 2 10:00 b\nDay 3 10:00 c'],
+  ['dates as in Germany', '14.03.2024 10:00 a\n15.3.2024 10:00 b\n16.03.2024 10:00 c'],
+  ['dates in words', '14 March 2024, 10:00 a\nMar 15, 2024 10:00 b\n16th mar. 2024 at 10:00 c'],
+  ['zero by name', 'T0 a\nT+5m b\nT+10m c'],
+  ['an address of time', '2024-03-14T10:00:00Z a\n2024-03-14T10:30Z b\n2024-03-14T11:00:00Z c']
+])('times are read in other ways: %s', (_what, lines) => {
+  expect(points(draw(lines))).toEqual([10, 200, 390])
+})
+
+test.each([
+  '13pm a',
+  '0am a',
+  '14.5 GB freed',
+  '-5 servers',
+  '+3 people',
+  '14:0 a',
+  '1.10.2 released',
+  '14:15ish',
+  'at last',
+  '31.02.2024 a',
+  'day after'
+])('what is no time stays a line of text: %s', (line) => {
+  expect(items(draw(`14:00 start\n${line}\n14:30 end`))[1]).toBe(line)
+})
+
 test('a line that names no time stands among the others as text', () => {
   const html = draw('14:00 a\nthen nothing\n25:00 b\n2023-02-31 c\n14:61 d\n14:10 e')
   expect(items(html)).toEqual([

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../safeHtml.ts'
 import { spanLabel } from '../spanLabel.ts'
 import { timelinePicture } from '../timelinePicture.ts'
+import { readLine, type TimedLine } from './timelineLine.ts'
 
 /** What comes after these lines is shown as it was written. */
 const MAX_LINES = 300
@@ -10,15 +11,6 @@ const DAY = 86_400
 const HALF_DAY = DAY / 2
 /** The list says so too when this part of the whole passed between two lines. */
 const LONG_GAP = 0.25
-
-const DATE = '(\\d{4}-\\d\\d-\\d\\d)'
-const CLOCK = '(\\d{1,2}):([0-5]\\d)(?::([0-5]\\d))?'
-const SINCE = 'T([+−-])(?:(\\d{1,4}):([0-5]\\d)(?::([0-5]\\d))?|(\\d{1,6})(s|m|min|h|d)?)'
-const LINE = new RegExp(
-  `^(?:${DATE}(?:[ T]${CLOCK})?|${CLOCK}|${SINCE})(?=$|[\\s|,.:–—-])[\\s|,:–—-]*(.*)$`,
-  'i'
-)
-const UNITS: Record<string, number> = { s: 1, m: 60, min: 60, h: 3_600, d: DAY }
 
 /** A line of a timeline; `at` in seconds from an origin that all lines share, null for a line that names no time. */
 interface Entry {
@@ -56,14 +48,13 @@ function readEntries(lines: readonly string[]): Entry[] {
   let origin: number | null = null
   return lines.map((whole) => {
     const line = whole.trim()
-    const [, date, ...fields] = LINE.exec(line) ?? []
-    const since = sinceStart(fields.slice(6, 12))
-    const shown = date || fields[3] ? clock(date, secondsOf(date ? fields : fields.slice(3))) : null
+    const read = readLine(line)
+    const shown = read?.seconds === undefined ? null : clock(read, read.seconds)
     if (shown !== null) origin ??= shown
-    const at = since === null ? shown : (origin ?? 0) + since
-    if (at === null) return { at, time: '', text: line }
-    const text = fields.at(-1) ?? ''
-    return { at, time: line.slice(0, line.length - text.length).replace(/[\s|,:–—-]+$/, ''), text }
+    const at = read?.since === undefined ? shown : (origin ?? 0) + read.since
+    return read === null || at === null
+      ? { at: null, time: '', text: line }
+      : { at, time: read.time, text: read.text }
   })
 }
 
@@ -71,17 +62,18 @@ function readEntries(lines: readonly string[]): Entry[] {
  * Reads the clocks of one timeline after the other, in seconds since its first day. A line without a date is of the day
  * of the one before it; the first date is that of the line before it, or of the night after.
  */
-function newClock(): (date: string | undefined, seconds: number | null) => number | null {
+function newClock(): (named: Pick<TimedLine, 'date' | 'day'>, seconds: number) => number | null {
   let firstDay: number | undefined
   let day = 0
   let last = 0
-  return (date, seconds) => {
+  return ({ date, day: nth }, seconds) => {
     const named = date ? dayOf(date) : 0
-    if (seconds === null || Number.isNaN(named)) return null
+    if (seconds >= DAY || Number.isNaN(named)) return null
     if (date) {
       firstDay ??= named - (day + seconds < last ? day + DAY : day)
       day = named - firstDay
-    } else if (last - (day + seconds) > HALF_DAY) day += DAY
+    } else if (nth !== undefined) day = (nth - 1) * DAY
+    else if (last - (day + seconds) > HALF_DAY) day += DAY
     last = day + seconds
     return last
   }
@@ -93,28 +85,16 @@ function dayOf(date: string): number {
   return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date ? Number.NaN : at / 1000
 }
 
-/** Of a clock; midnight for a date alone. */
-function secondsOf([hours = '0', minutes = '0', seconds = '0']: ReadonlyArray<string | undefined>):
-  | number
-  | null {
-  return Number(hours) < 24 ? Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds) : null
-}
-
-function sinceStart(fields: ReadonlyArray<string | undefined>): number | null {
-  const [sign, hours, minutes, seconds = '0', amount, unit = 'm'] = fields
-  if (!sign) return null
-  const size =
-    hours === undefined
-      ? Number(amount) * (UNITS[unit.toLowerCase()] ?? 60)
-      : Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)
-  return sign === '+' ? size : -size
-}
+/** There is room for five signs or so at the ends of the picture. */
+const shortTime = (time: string): string =>
+  (/^[T+−-]/i.test(time) ? null : /\d{1,2}[:h]\d\d(?:\s?[ap]m)?|\d{1,2}\s?[ap]m/i.exec(time))?.[0] ??
+  time.slice(-5)
 
 function picture(entries: readonly Entry[], seal: string): string {
   const timed = entries.filter((entry) => entry.at !== null) as Array<Entry & { at: number }>
   const sorted = timed.toSorted((a, b) => a.at - b.at)
   const labels = sorted.map(({ time }, at) =>
-    at === 0 || at === sorted.length - 1 ? time.slice(-5) : undefined
+    at === 0 || at === sorted.length - 1 ? shortTime(time) : undefined
   )
   return timelinePicture(
     sorted.map(({ at }) => at),
