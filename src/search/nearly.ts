@@ -6,7 +6,7 @@ import { COMMON, type Meaning } from './meaning.ts'
 import type { Query } from './query.ts'
 import { sharingMost, timesSaid } from './sharing.ts'
 import { indexed } from './store.ts'
-import { widerThan } from './wider.ts'
+import { type Circle, widerThan } from './wider.ts'
 import { WordList } from './wordList.ts'
 import { FILLERS, stemOf } from './words.ts'
 
@@ -27,11 +27,13 @@ export interface Nearly {
 
 /** The rarest words of a search, and other words for what it says; null where nobody ever wrote any of them. */
 export async function nearlyOf(db: Db, query: Query, meaning: Meaning): Promise<Nearly | null> {
+  const typed = meaning.match.groups.map((group, at) => ({ group, stories: meaning.groupStories[at] ?? 0 }))
+  const circles = widerThan(wordsAsked(query))
+  const hasOthers = typed.length > 1 && typed.some(({ stories }) => stories > 0)
+  if (!hasOthers && circles.length === 0) return null
   const list = await WordList.read(db)
   const all = await storiesAbout(list)
-  const typed = meaning.match.groups.map((group, at) => ({ group, stories: meaning.groupStories[at] ?? 0 }))
-  const wider = await widerGroups(list, query)
-  if (typed.length < 2 && wider.length === 0) return null
+  const wider = await widerGroups(list, circles)
   // "Daylight" and "saving" say something else than both together.
   const together = new Set(wider.filter(({ words }) => words.length > 1).flatMap(({ words }) => words))
   const telling = typed.filter(
@@ -78,11 +80,10 @@ async function storiesAbout(list: WordList): Promise<number> {
   return Math.max(1, ...known.map(({ stories }) => stories))
 }
 
-async function widerGroups(list: WordList, { terms }: Query) {
-  const words = terms
-    .filter(({ isExact, isExcluded }) => !isExact && !isExcluded)
-    .flatMap((term) => term.words)
-  const circles = widerThan(words)
+const wordsAsked = ({ terms }: Query): string[] =>
+  terms.filter(({ isExact, isExcluded }) => !isExact && !isExcluded).flatMap((term) => term.words)
+
+async function widerGroups(list: WordList, circles: readonly Circle[]) {
   const asked = circles.flatMap(({ phrases }) => phrases.flat())
   const known = await list.formsOf([...new Set(asked.map(stemOf))])
   const counts = new Map(known.map(({ word, stories }) => [word, stories]))

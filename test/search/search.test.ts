@@ -279,7 +279,7 @@ test.skipIf(!existsSync(NAUGHTY))(
   async () => {
     for (const text of JSON.parse(readFileSync(NAUGHTY, 'utf8')) as string[]) await get(text)
   },
-  60_000
+  180_000
 )
 
 test('browsers are told how to search here', async () => {
