@@ -31,7 +31,7 @@ const victim = await addAccount(db, {
   username: 'victim',
   displayName: 'Victim',
   kind: 'member',
-  createdAt: now
+  createdAt: 1
 })
 await db
   .updateTable('account')
