@@ -21,6 +21,9 @@ const known = new WeakMap<object, Known>()
 export const siteSettings = (db: Db): SiteSettings =>
   known.get(db.getExecutor().adapter)?.settings ?? DEFAULT_SETTINGS
 
+/** Whether programs can join like people: nobody was looked at, and nobody invited. */
+export const anybodyMayJoin = (db: Db): boolean => siteSettings(db).signUpMode === 'open'
+
 /** The name under which the site speaks: as set, else as its operator named it. */
 export const siteName = ({ db, config }: { db: Db; config: Pick<Config, 'siteName'> }): string =>
   siteSettings(db).siteName || config.siteName

@@ -1,7 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { Standing, Time } from '../db/schema.ts'
 import { takeTurn } from '../limits/store.ts'
-import { siteSettings } from '../siteSettings/store.ts'
+import { anybodyMayJoin, siteSettings } from '../siteSettings/store.ts'
 import {
   FIRST_DAY_MS,
   FIRST_POSTS,
@@ -101,7 +101,7 @@ function refuseMany({ kind, html, siteUrl }: Post, standing: Standing, before?: 
 }
 
 async function isFlood(trx: Db, { joinedAt }: Poster, { kind, now }: Post): Promise<boolean> {
-  if (joinedAt < now - FIRST_DAY_MS) return false
+  if (joinedAt < now - FIRST_DAY_MS || !anybodyMayJoin(trx)) return false
   const isMany = (await takeTurn(trx, 'first posts', FIRST_POSTS, now)) > 0
   return isMany || (kind === 'story' && (await takeTurn(trx, 'first stories', FIRST_STORIES, now)) > 0)
 }

@@ -5,6 +5,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { enqueue } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/worker.ts'
 import { notifyOfStory } from '../notifications/store.ts'
+import { anybodyMayJoin } from '../siteSettings/store.ts'
 import { FIRST_DAY_MS, FLOOD_OF_STORIES } from '../spam/limits.ts'
 import { isSettled } from '../standing/settled.ts'
 import { listStory, unlistStory } from './listed.ts'
@@ -12,9 +13,10 @@ import { listStory, unlistStory } from './listed.ts'
 /**
  * Sets aside what newcomers told within the hour, where that is a flood: all of it that nobody has vouched for, the first of it
  * too. Each can be read at its address. Asks for the teller that everybody sees: an alias is as old as its story, whoever
- * is behind it. In the transaction of a new story.
+ * is behind it. In the transaction of a new story. Where not everybody may join, many who are new are many people.
  */
 export async function setAsideFlood(trx: Db, now: Time): Promise<void> {
+  if (!anybodyMayJoin(trx)) return
   const { max, windowMs } = FLOOD_OF_STORIES
   const unvouched = await trx
     .selectFrom('story')

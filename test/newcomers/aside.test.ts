@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { makeAlias } from '../../src/aliases/store.ts'
+import { storeSetting } from '../../src/siteSettings/store.ts'
 import { setAsideFlood } from '../../src/stories/aside.ts'
 import { releaseStory, withholdStory } from '../../src/stories/withholding.ts'
 import { retagStory } from '../../src/tags/store.ts'
@@ -98,6 +99,15 @@ test('a newcomer’s story is on all lists at once; with the third of an hour, t
   expect((await site.browser.get('/u/nina')).text).toContain('The gooseberry of nina')
   await isSound()
 })
+
+test.for(['approval', 'invitation'])(
+  'where people come by %s, many who are new are many people',
+  async (value) => {
+    await storeSetting(site.db, { name: 'signUpMode', value, now: 1 })
+    for (const name of ['nina', 'otto', 'paul', 'quin']) await tellAs(name)
+    expect(await onLists('nina', 'otto', 'paul', 'quin')).toEqual(all('nina,otto,paul,quin'))
+  }
+)
 
 test('somebody who is no newcomer lists it again by a reaction or an answer, and a newcomer does not', async () => {
   const [nina, otto] = await flooded()
