@@ -41,5 +41,10 @@ export const FIRST_STORIES: Limit = { max: 3, windowMs: HOUR_MS }
  * FIRST_STORIES lets out, so that a program that goes to that limit shows nothing.
  */
 export const FLOOD_OF_STORIES: Limit = { max: 3, windowMs: HOUR_MS }
+/**
+ * So many comments of a first day within the hour that nobody vouched for are a flood, of which nobody gets mails: half of FIRST_POSTS.
+ * Fewer are people who joined to answer, and somebody waits for that answer.
+ */
+export const FLOOD_OF_COMMENTS: Limit = { max: 10, windowMs: HOUR_MS }
 /** So long after joining, what somebody posts is among their first. */
 export const FIRST_DAY_MS = 24 * HOUR_MS

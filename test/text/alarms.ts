@@ -23,13 +23,11 @@ export async function alarmsOn(
     if (new URL(request.url()).origin !== new URL(url).origin)
       alarms.push(`${url}: asked for ${request.url()}`)
   })
-  try {
-    for (url of urls) {
-      const provoked = page.waitForEvent('console', (message) => message.text() === 'PROVOKED')
-      await Promise.all([provoked, page.goto(url)])
-    }
-  } catch (error) {
-    alarms.push(`${url}: was never there as it was sent (${error})`)
+  for (url of urls) {
+    const provoked = page.waitForEvent('console', (message) => message.text() === 'PROVOKED')
+    await Promise.all([provoked, page.goto(url)]).catch((error) => {
+      alarms.push(`${url}: was never there as it was sent (${error})`)
+    })
   }
   await context.close()
   return alarms
