@@ -64,6 +64,7 @@ export function commentPoster({ tables, random, scale, texts }: Site): CommentPo
       created_at: comment.at,
       removed_reason: '',
       like_count: comment.likers.length,
+      points: comment.likers.length,
       been_count: comment.been
     })
     addLikes(comment)

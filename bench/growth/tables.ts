@@ -74,6 +74,7 @@ export const tablesOf = (bulk: Bulk) => ({
     'created_at',
     'removed_reason',
     'like_count',
+    'points',
     'been_count'
   ]),
   storyReaction: bulk.into('story_reaction', ['story_id', 'account_id', 'kind', 'created_at']),
