@@ -130,8 +130,10 @@ test('the last administrator cannot leave, one of two can, and of two at once on
   }
   expect((await wanda.post('/settings/leaving', { ...form, words: 'keep', username: NAME })).status).toBe(409)
   await site.db.updateTable('account').set({ role: 'admin' }).where('username', '=', 'ben').execute()
-  const all = await Promise.all([leave(wanda), leave(wanda)])
-  expect(all.map(({ status }) => status).sort()).toContain(303)
+  const page = (await wanda.get('/settings/leaving')).body
+  const send = () => wanda.submitFrom(page, '/settings/leaving', { words: 'keep', username: NAME })
+  const all = await Promise.all([send(), send()])
+  expect(all.map(({ status }) => status)).toContain(303)
   const ends = await site.db.selectFrom('job').select('id').where('kind', '=', 'end-account').execute()
   expect(ends).toHaveLength(1)
 })
