@@ -6,8 +6,8 @@ import { isVouchedStory } from '../stories/aside.ts'
 
 /**
  * What goes out by mail. What newcomers say on their first day to somebody whose own story or comment it is under goes out as
- * well, unless they are a flood; who they call by name, and that they reacted, unless nobody has vouched for them. On the
- * site it is told at once; the next mail after that day has it, while it is unread.
+ * well, unless they are a flood; whom they call by name is written to where somebody vouched for it, and of their
+ * reactions nobody is. On the site it is told at once; the next mail after that day has it, while it is unread.
  */
 export const isWorthMailing = (now: Time): RawBuilder<SqlBool> => sql<SqlBool>`(case
   when notification.kind in ('moderation', 'report') then true

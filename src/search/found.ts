@@ -7,7 +7,7 @@ import { indexComment, indexStory } from './indexing.ts'
 type Kind = 'story' | 'comment'
 
 const READABLE: Record<Kind, RawBuilder<unknown>> = {
-  story: sql`there.published_at is not null and there.removed_at is null`,
+  story: sql`there.published_at is not null and there.removed_at is null and there.aside_at is null`,
   comment: sql`there.removed_at is null`
 }
 
