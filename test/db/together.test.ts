@@ -95,6 +95,17 @@ describe.skipIf(isOnServer)('what several want at once, on a file', () => {
     expect(names()).toEqual(['b'])
   })
 
+  test('does nothing more once an error has undone all of it', async () => {
+    const { db, names } = await openWithOnlooker()
+    const going = inTransaction(db, async (trx) => {
+      await addTag(trx, 'a')
+      await trx.executeQuery({ ...trx.selectFrom('tag').selectAll().compile(), sql: 'rollback' })
+      await addTag(trx, 'b')
+    })
+    await expect(going).rejects.toThrow('was undone by an error before')
+    expect(names()).toEqual([])
+  })
+
   test('is more than one commit where it is a lot', async () => {
     const { db, names } = await openWithOnlooker()
     const many = Array.from({ length: 100 }, (_, n) => String(n).padStart(3, '0'))
