@@ -122,6 +122,19 @@ export const moderationMail = (
     sender.baseUrl + path
   ])
 
+/** What became of an act that its reader objected to. @param words of whoever answered, to be quoted */
+export const answeredMail = (
+  sender: Sender,
+  to: Recipient,
+  { answer, words, path }: { answer: string; words: string; path: string }
+): Mail =>
+  write(sender, to, 'Somebody looked at it again', [
+    answer,
+    ...(words ? [`> ${quoted(words, 1000)}`] : []),
+    'What it is about:',
+    sender.baseUrl + path
+  ])
+
 /** Somebody who asked to join may. */
 /** @param isElsewhere they sign in with an account elsewhere */
 export const admittedMail = (sender: Sender, to: Recipient, isElsewhere: boolean): Mail =>

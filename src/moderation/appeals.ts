@@ -2,9 +2,10 @@ import { authorIdsOf } from '../aliases/store.ts'
 import type { Db } from '../db/open.ts'
 import type { ThingKind, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { listWorking } from '../roles/offices.ts'
 import { newShortId } from '../text/shortId.ts'
-import { letGo } from './claims.ts'
 import { type Actor, undoAct } from './doing.ts'
+import { settleAppeal } from './settling.ts'
 import { tellConcerned } from './telling.ts'
 
 /** Keeps what somebody says against an act: once, and while it stands. @returns whether it could be */
@@ -42,6 +43,7 @@ export interface Appeal {
   words: string
   createdAt: Time
   decidedAt: Time | null
+  decidedBy: number | null
   outcome: 'upheld' | 'undone' | null
   answer: string
   actId: number
@@ -65,6 +67,7 @@ export const findAppeal = (
       'appeal.words',
       'appeal.created_at as createdAt',
       'decided_at as decidedAt',
+      'decided_by as decidedBy',
       'outcome',
       'answer',
       'act.id as actId',
@@ -81,10 +84,36 @@ export const findAppeal = (
     )
     .executeTakeFirst()
 
-/** Another moderator than the one who acted decides, and nobody on what concerns themselves. */
-export async function mayDecide(db: Db, actor: Actor, { actorId, accountId }: Appeal): Promise<boolean> {
-  if (actorId === actor.accountId) return false
-  return accountId === null || !(await authorIdsOf(db, actor.accountId)).includes(accountId)
+/** So long others have to answer before whoever acted may. */
+export const ALONE_AFTER_MS = 7 * 86_400_000
+
+/**
+ * As what a moderator comes to an appeal: `another` than the one who acted; the one who acted, and `alone` since
+ * nobody else is there, or `late` as nobody else answered in time; `early`, whom others come before; or `own`, whom
+ * it concerns. Only `another`, `alone` and `late` answer it.
+ */
+export type Answering = 'another' | 'alone' | 'late' | 'early' | 'own'
+
+export async function answeringAs(db: Db, actor: Actor, appeal: Appeal, now: Time): Promise<Answering> {
+  const { actorId, accountId, createdAt } = appeal
+  if (accountId !== null && (await authorIdsOf(db, actor.accountId)).includes(accountId)) return 'own'
+  if (actorId !== actor.accountId) return 'another'
+  if (!(await hasAnother(db, appeal))) return 'alone'
+  return createdAt + ALONE_AFTER_MS <= now ? 'late' : 'early'
+}
+
+export const mayDecide = async (db: Db, actor: Actor, appeal: Appeal, now: Time): Promise<boolean> =>
+  ['another', 'alone', 'late'].includes(await answeringAs(db, actor, appeal, now))
+
+/**
+ * Whether anybody looks after the site but whoever acted and whom it concerns by name. Who is behind an alias counts
+ * like all others: that nobody else is left would tell who it is.
+ */
+export async function hasAnother(
+  db: Db,
+  { actorId, accountId }: Pick<Appeal, 'actorId' | 'accountId'>
+): Promise<boolean> {
+  return (await listWorking(db)).some(({ id }) => id !== actorId && id !== accountId)
 }
 
 export interface Decision {
@@ -102,18 +131,14 @@ export async function decide(
 ): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     const found = await findAppeal(trx, { shortId })
-    if (!found || found.decidedAt !== null || !(await mayDecide(trx, actor, found))) return false
-    await trx
-      .updateTable('appeal')
-      .set({ decided_at: now, decided_by: actor.accountId, outcome, answer })
-      .where('id', '=', found.id)
-      .execute()
-    await letGo(trx, { kind: 'appeal', id: found.id })
+    if (!found || found.decidedAt !== null || !(await mayDecide(trx, actor, found, now))) return false
+    await settleAppeal(trx, found.actId, { by: actor.accountId, outcome, answer, now })
     // Undoing tells the person itself.
     const isUndone =
       outcome === 'undone' &&
       (await undoAct(trx, actor, { shortId: found.actShortId, now, isAppealed: true }))
-    if (!isUndone && found.accountId !== null) await tellConcerned(trx, found.actId, found.accountId, now)
+    const { actId, accountId } = found
+    if (!isUndone && accountId !== null) await tellConcerned(trx, { actId, accountId, isAnswer: true }, now)
     return true
   })
 }

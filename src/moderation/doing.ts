@@ -10,6 +10,7 @@ import { DEEDS, type Detail } from './deeds.ts'
 import { isModerator, may, mayActOn } from './permissions.ts'
 import type { ActReason } from './rules.ts'
 import { renewSanctions } from './sanctioning.ts'
+import { settleAppeal } from './settling.ts'
 import { tellConcerned, tellReporter } from './telling.ts'
 import { type Thing, thingById } from './things.ts'
 
@@ -67,13 +68,18 @@ export const isOwn = async (db: Db, actor: Actor, thing: Thing): Promise<boolean
 /** What an act, done or undone, means for the person behind its thing. */
 async function concern(
   db: Db,
-  { id, kind, accountId }: { id: number; kind: string; accountId: number },
+  {
+    id,
+    kind,
+    accountId,
+    isAnswer = false
+  }: { id: number; kind: string; accountId: number; isAnswer?: boolean },
   now: Time
 ): Promise<void> {
   const { sanction, told } = actWords(kind)
   if (sanction) await renewSanctions(db, accountId)
   await forgetStanding(db, accountId)
-  if (told !== null) await tellConcerned(db, id, accountId, now)
+  if (told !== null) await tellConcerned(db, { actId: id, accountId, isAnswer }, now)
 }
 
 async function record(db: Db, act: NewAct, detail: Detail | null): Promise<number> {
@@ -122,8 +128,9 @@ export function mayUndo({ role }: Actor, kind: string, concerned: Role | null): 
 }
 
 /**
- * Takes an act back, as far as its thing is still as it left it, and tells whom it concerned.
- * @param isAppealed whether somebody asked for it, so that any other moderator decides
+ * Takes an act back, as far as its thing is still as it left it, and tells whom it concerned. Whoever objected to it
+ * has their answer by that.
+ * @param isAppealed whether it answers an appeal, which any other moderator may
  * @returns whether it was there to be undone by this moderator
  */
 export async function undoAct(
@@ -149,10 +156,11 @@ export async function undoAct(
       .set({ undone_at: now, undone_by: actor.accountId })
       .where('id', '=', act.id)
       .execute()
+    await settleAppeal(trx, act.id, { by: actor.accountId, outcome: 'undone', answer: '', now })
     const deed = DEEDS[act.kind as ActKind]
     if (deed) await deed.undo(trx, { id: act.thing_id, kind: act.thing_kind }, JSON.parse(act.detail), now)
     if (act.account_id !== null)
-      await concern(trx, { id: act.id, kind: act.kind, accountId: act.account_id }, now)
+      await concern(trx, { id: act.id, kind: act.kind, accountId: act.account_id, isAnswer: isAppealed }, now)
     return true
   })
 }

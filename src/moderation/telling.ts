@@ -3,14 +3,26 @@ import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { enqueue } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/worker.ts'
-import { moderationMail } from '../mail/texts.ts'
+import { answeredMail, moderationMail } from '../mail/texts.ts'
 import { mailSoon } from '../notifications/schedule.ts'
 import { newShortId } from '../text/shortId.ts'
 import { actWords, THING_WORDS } from './acts.ts'
+import { lookedAgain, OUTCOMES } from './answers.ts'
 import { ACT_REASONS, isActReason } from './rules.ts'
 
+export interface Telling {
+  actId: number
+  accountId: number
+  /** To what they objected, rather than of the act. */
+  isAnswer: boolean
+}
+
 /** Tells whoever an act concerns, by notification and mail; an alias is told as itself. */
-export async function tellConcerned(db: Db, actId: number, accountId: number, now: Time): Promise<void> {
+export async function tellConcerned(
+  db: Db,
+  { actId, accountId, isAnswer }: Telling,
+  now: Time
+): Promise<void> {
   const account = await db
     .selectFrom('account')
     .select('id')
@@ -19,7 +31,7 @@ export async function tellConcerned(db: Db, actId: number, accountId: number, no
     .executeTakeFirst()
   if (!account) return
   await addNotification(db, { account_id: accountId, kind: 'moderation', act_id: actId, created_at: now })
-  await enqueue(db, 'moderation-mail', { actId })
+  await enqueue(db, 'moderation-mail', { actId, isAnswer })
 }
 
 /** Tells a reader what became of what they reported, with their other notifications. */
@@ -53,11 +65,12 @@ async function addNotification(
 /** Finds out who is to get the mail when it leaves: nothing that waits names who is behind an alias. */
 export const sendModerationMail: JobHandler = async (
   { db, config, mailer },
-  { actId }: { actId: number }
+  { actId, isAnswer = false }: { actId: number; isAnswer?: boolean }
 ) => {
   const act = await db
     .selectFrom('moderation_act')
     .innerJoin('notification', 'notification.act_id', 'moderation_act.id')
+    .leftJoin('appeal', 'appeal.act_id', 'moderation_act.id')
     .select([
       'moderation_act.kind',
       'moderation_act.thing_kind as thingKind',
@@ -65,6 +78,10 @@ export const sendModerationMail: JobHandler = async (
       'moderation_act.reason',
       'moderation_act.public_words as words',
       'moderation_act.undone_at as undoneAt',
+      'moderation_act.actor_id as actorId',
+      'appeal.decided_by as decidedBy',
+      'appeal.outcome',
+      'appeal.answer',
       'notification.short_id as notification'
     ])
     .where('moderation_act.id', '=', actId)
@@ -78,18 +95,21 @@ export const sendModerationMail: JobHandler = async (
     .where('email_confirmed_at', 'is not', null)
     .executeTakeFirst()
   if (!to?.email) return
-  const { told } = actWords(act.kind)
+  const recipient = { to: to.email, username: to.username }
+  const path = `/notifications/${act.notification}`
+  const what = `Your ${THING_WORDS[act.thingKind]} ${actWords(act.kind).told ?? 'was looked at'}.`
+  if (isAnswer && act.outcome !== null) {
+    const answer = `${what} You objected. ${lookedAgain(act)}: ${OUTCOMES[act.outcome]}.`
+    await mailer.send(answeredMail(config, recipient, { answer, words: act.answer ?? '', path }))
+    return
+  }
   const rule = isActReason(act.reason) ? ACT_REASONS[act.reason].rule : ''
   await mailer.send(
-    moderationMail(
-      config,
-      { to: to.email, username: to.username },
-      {
-        what: `Your ${THING_WORDS[act.thingKind]} ${told ?? 'was looked at'}.${act.undoneAt === null ? '' : ' That has been undone since.'}`,
-        why: `The rule: ${rule}`,
-        words: act.words,
-        path: `/notifications/${act.notification}`
-      }
-    )
+    moderationMail(config, recipient, {
+      what: act.undoneAt === null ? what : `${what} That has been undone since.`,
+      why: `The rule: ${rule}`,
+      words: act.words,
+      path
+    })
   )
 }

@@ -37,6 +37,8 @@ export interface NotificationLine {
   actKind: string | null
   actThing: ThingKind | null
   actUndoneAt: Time | null
+  /** What became of the objection to it; null where there was none, or nobody answered yet. */
+  appealOutcome: 'upheld' | 'undone' | null
 }
 
 /** What a member may read of their notifications, the newest first. */
@@ -93,6 +95,7 @@ async function notificationLines(db: Db, accountId: number) {
         join.on('author.id', '=', actorId).on(sql<SqlBool>`not ${isActorMuted(accountId)}`)
       )
       .leftJoin('moderation_act', 'moderation_act.id', 'notification.act_id')
+      .leftJoin('appeal', 'appeal.act_id', 'moderation_act.id')
       .select([
         'notification.id',
         'notification.short_id as shortId',
@@ -112,7 +115,8 @@ async function notificationLines(db: Db, accountId: number) {
         'comment.body_html as commentHtml',
         'moderation_act.kind as actKind',
         'moderation_act.thing_kind as actThing',
-        'moderation_act.undone_at as actUndoneAt'
+        'moderation_act.undone_at as actUndoneAt',
+        'appeal.outcome as appealOutcome'
       ])
   )
 }

@@ -1,4 +1,5 @@
 import { actWords, THING_WORDS } from '../moderation/acts.ts'
+import { OUTCOMES } from '../moderation/answers.ts'
 import { commentAnchor, commentPath, storyPath } from '../text/paths.ts'
 import type { NotificationLine } from './lists.ts'
 
@@ -15,6 +16,7 @@ export type Told = Pick<
   | 'actKind'
   | 'actThing'
   | 'actUndoneAt'
+  | 'appealOutcome'
 >
 
 /**
@@ -38,9 +40,10 @@ export function sentenceOf(told: Told, quote: (text: string) => string = (text) 
 }
 
 /** Several of a day can be told apart, and none says what the thing is. */
-function moderated({ actKind, actThing, actUndoneAt }: Told): string {
+function moderated({ actKind, actThing, actUndoneAt, appealOutcome }: Told): string {
   if (!actKind || !actThing) return 'A moderator looked at something of yours'
   const what = `A moderator looked at your ${THING_WORDS[actThing]}: it ${actWords(actKind).told ?? 'stays as it is'}`
+  if (appealOutcome !== null) return `${what}. You objected: ${OUTCOMES[appealOutcome]}`
   return actUndoneAt === null ? what : `${what}. That has been undone since`
 }
 

@@ -39,6 +39,19 @@ test('there is always an administrator whose office counts', async () => {
   expect((await root.get(PAGE)).status).toBe(404)
 })
 
+test('an administrator who is leaving does not stand in for another', async () => {
+  const { site, root, ids } = await buildTown()
+  const totp = { account_id: ids.bare, key: 'A'.repeat(32), created_at: 1, confirmed_at: 1 }
+  await site.db.insertInto('totp').values(totp).execute()
+  await site.db
+    .updateTable('account')
+    .set({ ends_at: Date.now() + 1_000_000 })
+    .where('id', '=', ids.bare)
+    .execute()
+  expect((await root.get(PAGE)).text).toContain('Does not count any more: the account is closed')
+  expect((await root.submit(PAGE, PAGE, { username: 'root', role: 'member' })).status).toBe(422)
+})
+
 test('two administrators cannot end each other’s office at the same moment', async () => {
   const { site, root, ann, ids } = await buildTown()
   const { db } = site

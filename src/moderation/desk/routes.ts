@@ -8,7 +8,7 @@ import { NO_PAGE } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
 import { placeBack } from '../../web/toggles.ts'
 import { renderPage } from '../../web/views.ts'
-import { decide, findAppeal, mayDecide } from '../appeals.ts'
+import { answeringAs, decide, findAppeal, hasAnother, mayDecide } from '../appeals.ts'
 import { type Claimed, claim, letGo, listClaims } from '../claims.ts'
 import { type Actor, doAct, isOwn, undoAct } from '../doing.ts'
 import { isModerator } from '../permissions.ts'
@@ -94,8 +94,8 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { outcome, answer: typed = '' } = formOf(request)
     const answer = typed.trim().slice(0, MAX_WORDS)
     if ((outcome !== 'upheld' && outcome !== 'undone') || !answer)
-      return renderAppeal(reply.code(422), actor, request.params.id, { answer, error: NO_ANSWER })
-    if (!(await mayDecide(db, actor, found))) throw new HttpError(409, PAST)
+      return renderAppeal(reply.code(422), actor, request.params.id, { outcome, answer, error: NO_ANSWER })
+    if (!(await mayDecide(db, actor, found, Date.now()))) throw new HttpError(409, PAST)
     await claimOrRefuse(actor, { kind: 'appeal', id: found.id })
     const isDecided = await decide(db, actor, request.params.id, { outcome, answer, now: Date.now() })
     if (!isDecided) throw new HttpError(409, PAST)
@@ -143,7 +143,7 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     reply: FastifyReply,
     actor: Actor,
     shortId: string,
-    typed: { answer?: string; error?: string }
+    typed: { outcome?: string | undefined; answer?: string; error?: string }
   ): Promise<FastifyReply> {
     const found = (await findAppeal(db, { shortId })) ?? notFound(NO_PAGE)
     const thing = await thingById(db, found.thingKind, found.thingId)
@@ -153,7 +153,9 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
       appeal: found,
       item,
       act: item?.acts.find((act) => act.shortId === found.actShortId),
-      mayDecide: await mayDecide(db, actor, found),
+      as: await answeringAs(db, actor, found, Date.now()),
+      isAlone: !(await hasAnother(db, found)),
+      isAdmin: actor.role === 'admin',
       maxLength: MAX_WORDS,
       typed
     })

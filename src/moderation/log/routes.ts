@@ -82,7 +82,8 @@ function filterOf(query: LogFilter): LogFilter {
 
 function toItem(line: LogLine): FeedItem {
   const title = `${line.role}: ${line.sentence}. ${line.reason}`
-  const parts = [title, line.words, line.story?.title ?? '', line.undoneAt === null ? '' : 'Undone since.']
+  const undone = line.undoneAt === null ? '' : 'Undone since.'
+  const parts = [title, line.words, line.story?.title ?? '', line.lookedAgain, undone]
   const said = parts.filter(Boolean)
   return {
     id: `/moderation/log#${line.shortId}`,
@@ -93,6 +94,6 @@ function toItem(line: LogLine): FeedItem {
     author: { name: line.role, path: null },
     tags: [],
     publishedAt: line.createdAt,
-    updatedAt: line.undoneAt ?? line.createdAt
+    updatedAt: Math.max(line.createdAt, line.decidedAt ?? 0, line.undoneAt ?? 0)
   }
 }

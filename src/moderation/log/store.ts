@@ -3,6 +3,7 @@ import type { Db } from '../../db/open.ts'
 import type { ThingKind, Time } from '../../db/schema.ts'
 import { storyPath } from '../../text/paths.ts'
 import { ACTS, actWords, THING_WORDS } from '../acts.ts'
+import { isBySame, OUTCOMES } from '../answers.ts'
 import { ACT_REASONS, OFFICE_REASON } from '../rules.ts'
 
 export const ACTS_A_PAGE = 30
@@ -19,6 +20,9 @@ export interface LogLine {
   createdAt: Time
   until: Time | null
   undoneAt: Time | null
+  /** What became of it when the person concerned objected; empty where they did not, or nobody answered yet. */
+  lookedAgain: string
+  decidedAt: Time | null
   /** The story, where the act was about a story that everybody can read. */
   story: { path: string; title: string } | null
 }
@@ -60,6 +64,7 @@ export async function listLog(
         .on('story.published_at', 'is not', null)
         .on('story.removed_at', 'is', null)
     )
+    .leftJoin('appeal', 'appeal.act_id', 'act.id')
     .select([
       'act.short_id as shortId',
       'act.created_at as sortKey',
@@ -71,6 +76,10 @@ export async function listLog(
       'act.created_at as createdAt',
       'act.until',
       'act.undone_at as undoneAt',
+      'act.actor_id as actorId',
+      'appeal.outcome',
+      'appeal.decided_at as decidedAt',
+      'appeal.decided_by as decidedBy',
       'story.short_id as storyShortId',
       'story.slug',
       'story.title'
@@ -94,12 +103,16 @@ interface Row {
   createdAt: Time
   until: Time | null
   undoneAt: Time | null
+  actorId: number | null
+  outcome: keyof typeof OUTCOMES | null
+  decidedAt: Time | null
+  decidedBy: number | null
   storyShortId: string | null
   slug: string | null
   title: string | null
 }
 
-function toLine({ storyShortId, slug, title, thingKind, ...row }: Row): LogLine {
+function toLine({ storyShortId, slug, title, thingKind, actorId, outcome, decidedBy, ...row }: Row): LogLine {
   const { past, sanction } = actWords(row.kind)
   return {
     ...row,
@@ -107,6 +120,7 @@ function toLine({ storyShortId, slug, title, thingKind, ...row }: Row): LogLine 
     // On what somebody was warned or suspended for would say whom.
     sentence: sanction ? `Something posted here ${past}` : `A ${THING_WORDS[thingKind]} ${past}`,
     reason: LOG_REASONS.find(({ code }) => code === row.reason)?.label ?? row.reason,
+    lookedAgain: outcome === null ? '' : againWords(outcome, isBySame({ actorId, decidedBy })),
     // A sanction's words are for the person that they are about.
     words: sanction ? '' : row.words,
     story:
@@ -115,6 +129,9 @@ function toLine({ storyShortId, slug, title, thingKind, ...row }: Row): LogLine 
         : { path: storyPath({ shortId: storyShortId, slug: slug ?? '' }), title: title ?? '' }
   }
 }
+
+const againWords = (outcome: keyof typeof OUTCOMES, isSame: boolean): string =>
+  `Looked at again ${isSame ? 'by the one who acted, as nobody else was there to' : 'by another moderator'}: ${OUTCOMES[outcome]}.`
 
 export interface MonthCount {
   /** Its first moment, UTC. */

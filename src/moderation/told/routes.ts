@@ -7,7 +7,8 @@ import { requireViewer } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
 import { renderPage } from '../../web/views.ts'
 import { actWords, THING_WORDS } from '../acts.ts'
-import { appeal, findAppeal } from '../appeals.ts'
+import { isBySame, lookedAgain, OUTCOMES } from '../answers.ts'
+import { type Appeal, appeal, findAppeal, hasAnother } from '../appeals.ts'
 import { ACT_REASONS, isActReason, isReason, REASONS } from '../rules.ts'
 import { thingById } from '../things.ts'
 import { findTold, markSeen } from './store.ts'
@@ -53,6 +54,7 @@ export const toldRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const rule = isActReason(told.reason ?? undefined)
       ? ACT_REASONS[told.reason as 'other']
       : ACT_REASONS.other
+    const objection = await findAppeal(db, { actId: told.actId })
     const data = {
       told,
       past: past ?? 'was looked at',
@@ -60,7 +62,9 @@ export const toldRoutes: FastifyPluginAsyncTypebox = async (app) => {
       rule,
       isBurden,
       thing: await thingById(db, told.thingKind ?? 'story', told.thingId ?? 0),
-      appeal: await findAppeal(db, { actId: told.actId }),
+      appeal: objection,
+      outcome: objection && outcomeWords(objection),
+      isActorAlone: told.actorId !== null && !(await hasAnother(db, told)),
       maxLength: MAX_WORDS,
       typed
     }
@@ -86,4 +90,13 @@ function renderReported(
   return renderPage(reply, 'moderation/reported', { title: 'What you reported', isIndexed: false }, data)
 }
 
-const ONCE = 'You have objected to this already, or it was undone since. Another moderator will look at it.'
+function outcomeWords(appeal: Appeal): string {
+  if (appeal.outcome === null) return ''
+  // Undone at the desk, without a word to the objection.
+  if (appeal.outcome === 'undone' && !appeal.answer && isBySame(appeal))
+    return 'The one who acted took it back.'
+  return `${lookedAgain(appeal)}: ${OUTCOMES[appeal.outcome]}.`
+}
+
+const ONCE =
+  'You have objected to this already, or it was undone since. Your notifications say what became of it.'

@@ -16,6 +16,7 @@ export async function findTold(db: Db, accountId: number, shortId: string) {
       'act.thing_kind as thingKind',
       'act.thing_id as thingId',
       'act.account_id as accountId',
+      'act.actor_id as actorId',
       'act.reason',
       'act.public_words as words',
       'act.created_at as actedAt',
