@@ -81,7 +81,8 @@ export const tagsOf = (typed: string): string[] => [
   )
 ]
 
-function tagsError(typed: string): string | null {
+/** Why these cannot be a story's tags, as a sentence; null where they can. */
+export function tagsError(typed: string): string | null {
   const odd = pieces(typed).find((piece) => tagName(piece) === null)
   if (odd) return `“${odd}” cannot be a tag: a to z, digits, + and - can be in one.`
   const long = pieces(typed).find((piece) => piece.length > MAX_TAG_LENGTH + 1)

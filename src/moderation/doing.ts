@@ -31,6 +31,8 @@ export interface NewAct {
   until: Time | null
   title?: string
   tags?: readonly string[]
+  /** What had been done to it last when the moderator saw it, or '' for nothing; where left out, nobody looked. */
+  latestSeen?: string | undefined
   now: Time
 }
 
@@ -38,7 +40,7 @@ export interface NewAct {
 export async function doAct(db: Db, act: NewAct): Promise<number | null> {
   return inTransaction(db, async (trx) => {
     const thing = await thingById(trx, act.thing.kind, act.thing.id)
-    if (!thing || !(await isAllowed(trx, { ...act, thing }))) return null
+    if (!thing || !(await isAllowed(trx, { ...act, thing })) || (await isOvertaken(trx, act))) return null
     const detail = (await DEEDS[act.kind]?.apply(trx, { ...act, thing })) ?? null
     if (detail === null && DEEDS[act.kind]) return null
     const id = await record(trx, { ...act, thing }, detail)
@@ -47,6 +49,26 @@ export async function doAct(db: Db, act: NewAct): Promise<number | null> {
     return id
   })
 }
+
+/** Whether more was done to the thing than a moderator saw who acts on it. */
+export async function isOvertaken(
+  db: Db,
+  { thing, latestSeen }: Pick<NewAct, 'thing' | 'latestSeen'>
+): Promise<boolean> {
+  return latestSeen !== undefined && latestSeen !== ((await latestAct(db, thing))?.shortId ?? '')
+}
+
+/** What was done to it last, and by whom. */
+export const latestAct = (db: Db, { kind, id }: Claimed) =>
+  db
+    .selectFrom('moderation_act')
+    .leftJoin('account as actor', 'actor.id', 'moderation_act.actor_id')
+    .select(['moderation_act.short_id as shortId', 'moderation_act.kind'])
+    .select(['actor.id as actorId', 'actor.display_name as actorName'])
+    .where('thing_kind', '=', kind)
+    .where('thing_id', '=', id)
+    .orderBy('moderation_act.id', 'desc')
+    .executeTakeFirst()
 
 /** Whether this moderator may do this to a thing in this state; nobody acts on what is theirs, under whatever name. */
 export async function isAllowed(

@@ -100,6 +100,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       isMuting,
       // Folded comments are asked for rarely, so they are drawn each time.
       drawn: isCollapsed ? undefined : page.drawn,
+      slow: viewer && paceOf(story, Date.now()),
       own: isOwn ? ownersRow(story) : null,
       game
     })
@@ -135,6 +136,12 @@ const ownersRow = (story: Story) => ({
   isAlias: story.author.username === null,
   canTakeBack: canTakeBack(story, Date.now())
 })
+
+/** What members are told of a thread that a moderator slowed; null where it is as fast as others. */
+const paceOf = ({ slowedUntil, slowedSeconds }: Story, now: number) =>
+  slowedUntil !== null && slowedUntil > now
+    ? { until: slowedUntil, minutes: Math.ceil(slowedSeconds / 60) }
+    : null
 
 /** The query of an address; one that is too long to be sent back is dropped. */
 function searchOf(url: string): string {

@@ -26,6 +26,9 @@ export interface Story {
   lockedAt: Time | null
   lockedReason: string
   closedAt: Time | null
+  /** Comments of the same person are that far apart, until then. */
+  slowedUntil: Time | null
+  slowedSeconds: number
   /** Told in a flood of newcomers: it is in no list of the whole site for now. */
   asideAt: Time | null
   author: Author
@@ -113,6 +116,8 @@ const wholeStory = preparedRow((db, { shortId }: { shortId: string }) =>
       'story.locked_at as lockedAt',
       'story.locked_reason as lockedReason',
       'story.closed_at as closedAt',
+      'story.slowed_until as slowedUntil',
+      'story.slowed_seconds as slowedSeconds',
       'story.aside_at as asideAt',
       'author.id as authorId',
       bylineUsername,

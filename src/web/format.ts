@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache'
+import { ended } from '../text/ended.ts'
 import { escapeHtml, type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 
 const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
 const MINUTE = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' })
+const END = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 const NUMBER = new Intl.NumberFormat('en')
 
 /** Formats that views share; they stay the same however often a page is drawn. */
@@ -13,12 +15,15 @@ export const format = {
   /** "1 comment", "1,204 comments". */
   count: (value: number, one: string, many = `${one}s`): string =>
     `${number(value)} ${value === 1 ? one : many}`,
+  ended,
   /** "340 bytes", "12.3 MB". */
   bytes: (value: number): string => bytesInWords(value),
   /** A date that scripts turn into "3 hours ago"; the exact time is in its title. */
   timeHtml: (ms: number): SafeHtml => timeHtml(ms, ''),
   /** The same for the middle of a sentence: "on Jul 1, 2019", "3 hours ago". */
-  onTimeHtml: (ms: number): SafeHtml => timeHtml(ms, 'on')
+  onTimeHtml: (ms: number): SafeHtml => timeHtml(ms, 'on'),
+  /** Of what ends then: to the minute, as "next week" says too little; scripts put it into the reader's own time. */
+  untilHtml: (ms: number): SafeHtml => spellEnd(ms)
 }
 
 function bytesInWords(value: number): string {
@@ -40,6 +45,12 @@ function timeHtml(ms: number, prefix: '' | 'on'): SafeHtml {
   const html = spellTime(ms, prefix)
   spelled.set(prefix + ms, html)
   return html
+}
+
+function spellEnd(ms: number): SafeHtml {
+  const attributes = `datetime="${new Date(ms).toISOString()}" title="${escapeHtml(`${MINUTE.format(ms)} UTC`)}"`
+  const parts = 'format="datetime" weekday="" year="numeric" hour="numeric" minute="2-digit" no-title'
+  return trustHtml(`<relative-time ${attributes} ${parts}>${escapeHtml(END.format(ms))} UTC</relative-time>`)
 }
 
 function spellTime(ms: number, prefix: '' | 'on'): SafeHtml {

@@ -3,6 +3,7 @@ import { preparedRow } from '../../db/prepared.ts'
 import type { Time } from '../../db/schema.ts'
 import { takeTurn } from '../../limits/store.ts'
 import { sanctionOf } from '../../moderation/sanctions.ts'
+import { ended } from '../../text/ended.ts'
 
 /** Why somebody may not comment under a story now: a sentence, or ms to wait. */
 export type Refusal = { sentence: string } | { wait: number }
@@ -52,7 +53,7 @@ const unwelcomeBy = preparedRow((db, { authorId, personId }: { authorId: number;
 )
 
 export const lockedWords = (reason: string): string =>
-  `A moderator closed this thread${reason ? `: ${reason.replace(/\.$/, '')}` : ''}. It can be read, but takes no more comments.`
+  `A moderator closed this thread${reason ? `: ${ended(reason)}` : '.'} It can be read, but takes no more comments.`
 const LIMITED =
   'What you post waits for a moderator for now, and what you say without your name cannot. Why, and how to object, is in your notifications.'
 const CLOSED = 'The person who told this story closed the thread. It can be read, but takes no more comments.'

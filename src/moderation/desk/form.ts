@@ -1,4 +1,4 @@
-import { MAX_TAGS, MAX_TITLE, MIN_TITLE, tagsOf } from '../../drafts/fields.ts'
+import { MAX_TITLE, MIN_TITLE, tagsError, tagsOf } from '../../drafts/fields.ts'
 import { type ActKind, actWords, isActKind } from '../acts.ts'
 import { type ActReason, isActReason } from '../rules.ts'
 
@@ -17,35 +17,67 @@ export interface TypedAct {
   tags?: readonly string[]
 }
 
-/** @returns the act, or a sentence about what is missing */
-export function readAct(fields: Readonly<Record<string, string>>, now: number): TypedAct | string {
-  const { kind, reason, publicWords = '', privateWords = '' } = fields
-  if (!isActKind(kind)) return 'Please choose what is to be done.'
-  if (!isActReason(reason)) return 'Please choose a reason.'
+/** What is wrong with an act as it was typed, and at which field. */
+export interface ActRefusal {
+  field: 'kind' | 'reason' | 'days' | 'title' | 'tags'
+  sentence: string
+}
+
+/** What a story has already. */
+interface Heading {
+  title: string
+  tags: readonly string[]
+}
+
+export const isRefusal = (read: TypedAct | ActRefusal): read is ActRefusal => 'sentence' in read
+
+export function readAct(
+  fields: Readonly<Record<string, string>>,
+  heading: Heading,
+  now: number
+): TypedAct | ActRefusal {
+  const { kind, publicWords = '', privateWords = '' } = fields
+  if (!isActKind(kind)) return { field: 'kind', sentence: 'Please choose what is to be done.' }
+  const reason = fields.reason || (kind === 'keep' ? 'mistake' : '')
+  if (!isActReason(reason)) return { field: 'reason', sentence: 'Please choose a reason.' }
   const words = {
     publicWords: publicWords.trim().slice(0, MAX_WORDS),
     privateWords: privateWords.trim().slice(0, MAX_WORDS)
   }
-  const details = readDetails(fields, kind, now)
-  return typeof details === 'string' ? details : { kind, reason, ...words, until: null, ...details }
+  const details = readDetails(fields, kind, heading, now)
+  return 'sentence' in details ? details : { kind, reason, ...words, until: null, ...details }
 }
 
 type Details = Pick<TypedAct, 'title' | 'tags'> & { until?: number }
 
-function readDetails(fields: Readonly<Record<string, string>>, kind: ActKind, now: number): Details | string {
+function readDetails(
+  fields: Readonly<Record<string, string>>,
+  kind: ActKind,
+  heading: Heading,
+  now: number
+): Details | ActRefusal {
   const { needs } = actWords(kind)
   if (needs === 'days') {
     const days = readDays(fields.days)
-    return days ? { until: now + days * DAY_MS } : `Please say for how many days: 1 to ${MAX_DAYS}.`
+    if (days) return { until: now + days * DAY_MS }
+    return { field: 'days', sentence: `Please say for how many days: 1 to ${MAX_DAYS}.` }
   }
-  if (needs === 'title') {
-    const title = (fields.title ?? '').replace(/\p{Cc}+/gu, ' ').trim()
-    const fits = title.length >= MIN_TITLE && title.length <= MAX_TITLE
-    return fits ? { title } : `A title has ${MIN_TITLE} to ${MAX_TITLE} characters.`
-  }
-  const tags = needs === 'tags' ? tagsOf(fields.tags ?? '') : []
-  if (tags.length > MAX_TAGS) return `A story has up to ${MAX_TAGS} tags.`
-  return needs === 'tags' ? { tags } : {}
+  if (needs === 'title') return readTitle(fields.title ?? '', heading.title)
+  return needs === 'tags' ? readTags(fields.tags ?? '', heading.tags) : {}
+}
+
+function readTitle(typed: string, now: string): Details | ActRefusal {
+  const title = typed.replace(/\p{Cc}+/gu, ' ').trim()
+  if (title.length < MIN_TITLE || title.length > MAX_TITLE)
+    return { field: 'title', sentence: `A title has ${MIN_TITLE} to ${MAX_TITLE} characters.` }
+  return title === now ? { field: 'title', sentence: 'That is the title it has.' } : { title }
+}
+
+function readTags(typed: string, now: readonly string[]): Details | ActRefusal {
+  const sentence = tagsError(typed)
+  if (sentence !== null) return { field: 'tags', sentence }
+  const tags = tagsOf(typed)
+  return tags.join() === now.join() ? { field: 'tags', sentence: 'Those are the tags it has.' } : { tags }
 }
 
 function readDays(typed = ''): number | null {

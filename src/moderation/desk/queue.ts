@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts'
 import type { ThingKind, Time } from '../../db/schema.ts'
+import { actWords, THING_WORDS } from '../acts.ts'
 import { type Claim, listClaims } from '../claims.ts'
 import { listOpenReports } from '../reports/store.ts'
 import { WEIGHTY } from '../reports/weights.ts'
@@ -16,6 +17,8 @@ export interface QueueEntry {
   author: string | null
   /** Such as "2 reports: Unkind" or "Held". */
   why: string
+  /** Of an appeal: who did what it is against; null for the site itself, and for all else. */
+  actorId: number | null
   gravity: number
   /** Reported by somebody trusted, or by several others. */
   isWeighty: boolean
@@ -91,7 +94,8 @@ function toEntry(thing: Thing, { since, reasons, weight, isHeld, isAside }: Caus
     kind: thing.kind,
     id: thing.id,
     path: `/desk/${thing.kind}/${thing.ref}`,
-    title: thing.title,
+    title: thing.kind === 'account' ? `Profile: ${thing.title}` : thing.title,
+    actorId: null,
     author: thing.kind === 'account' ? null : (thing.author?.displayName ?? null),
     why: [isHeld ? HELD_WORDS : '', isAside ? ASIDE_WORDS : '', reasons.length > 0 ? count : '']
       .filter(Boolean)
@@ -141,17 +145,21 @@ async function appealsThatWait(db: Db): Promise<Waiting[]> {
       'appeal.id',
       'appeal.short_id as shortId',
       'appeal.created_at as since',
+      'moderation_act.actor_id as actorId',
+      'moderation_act.kind',
+      'moderation_act.thing_kind as thingKind',
       'display_name as author'
     ])
     .where('decided_at', 'is', null)
     .orderBy('appeal.created_at')
     .limit(ENTRIES_READ)
     .execute()
-  return rows.map(({ id, shortId, since, author }) => ({
+  return rows.map(({ id, shortId, since, author, actorId, ...act }) => ({
     kind: 'appeal',
     id,
     path: `/desk/appeals/${shortId}`,
-    title: 'An appeal',
+    title: `Appeal: ${THING_WORDS[act.thingKind]} ${actWords(act.kind).past}`,
+    actorId,
     author,
     why: 'Somebody asks for a second look',
     passing: null,

@@ -2,19 +2,21 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { countRequests } from '../../joining/asking/store.ts'
+import { tagsOfStories } from '../../tags/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
 import { NO_PAGE } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
 import { placeBack } from '../../web/toggles.ts'
 import { renderPage } from '../../web/views.ts'
+import type { ActKind } from '../acts.ts'
 import { answeringAs, decide, findAppeal, hasAnother, mayDecide } from '../appeals.ts'
 import { type Claimed, claim, letGo, listClaims } from '../claims.ts'
-import { type Actor, doAct, isOwn, undoAct } from '../doing.ts'
+import { type Actor, doAct, isOvertaken, isOwn, latestAct, undoAct } from '../doing.ts'
 import { isModerator } from '../permissions.ts'
 import { picturesIn } from '../pictures.ts'
 import { findThing, MODERATED_KINDS, type Thing, thingById } from '../things.ts'
-import { MAX_WORDS, readAct } from './form.ts'
+import { type ActRefusal, isRefusal, MAX_WORDS, readAct } from './form.ts'
 import { readItem } from './item.ts'
 import { readQueue } from './queue.ts'
 
@@ -65,15 +67,19 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const thing = await thingOr404(request)
     const now = Date.now()
     const typed = formOf(request)
-    const act = readAct(typed, now)
-    if (typeof act === 'string') return renderItem(reply.code(422), actor, thing, { typed, error: act })
+    const act = readAct(typed, { title: thing.title, tags: await tagsOfThing(thing) }, now)
+    if (isRefusal(act)) return renderItem(reply.code(422), actor, thing, { typed, refusal: act })
     const wasChanged =
       thing.heldAt !== null && typed.seen !== undefined && typed.seen !== String(thing.heldAt)
     if (wasChanged && act.kind === 'release')
       return renderItem(reply.code(409), actor, thing, { typed, error: CHANGED })
     await claimThing(actor, thing)
-    const done = await doAct(db, { actor, thing, now, ...act })
-    if (done === null) throw new HttpError(409, PAST)
+    const { latest: latestSeen } = typed
+    const done = await doAct(db, { actor, thing, now, ...act, latestSeen })
+    if (done === null) {
+      const error = await whyNot(actor, thing, { kind: act.kind, latestSeen })
+      if (error !== null) return renderItem(reply.code(409), actor, thing, { typed, error })
+    }
     return reply.redirect(typed.from === 'queue' ? '/desk' : `${deskPath(thing)}#acts`, 303)
   })
 
@@ -107,10 +113,27 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return (await findThing(db, kind, ref)) ?? notFound(NO_PAGE)
   }
 
+  async function tagsOfThing({ kind, id }: Thing): Promise<string[]> {
+    return kind === 'story' ? ((await tagsOfStories(db, [id])).get(id) ?? []) : []
+  }
+
   /** Nobody keeps others from what is theirs. @throws HttpError 409 then, or while another moderator is at it */
   async function claimThing(actor: Actor, thing: Thing): Promise<void> {
     if (await isOwn(db, actor, thing)) throw new HttpError(409, PAST)
     await claimOrRefuse(actor, thing)
+  }
+
+  /** @returns what somebody else did meanwhile, or null where the very same was sent twice. @throws HttpError 409 */
+  async function whyNot(
+    { accountId }: Actor,
+    thing: Thing,
+    { kind, latestSeen }: { kind: ActKind; latestSeen: string | undefined }
+  ): Promise<string | null> {
+    if (!(await isOvertaken(db, { thing, latestSeen }))) throw new HttpError(409, PAST)
+    const latest = await latestAct(db, thing)
+    const isMine = latest?.actorId === accountId
+    if (isMine && latest.kind === kind) return null
+    return `${isMine ? 'You' : (latest?.actorName ?? 'The site')}${MEANWHILE}`
   }
 
   /** @throws HttpError 409 while another moderator is at it */
@@ -122,7 +145,7 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     reply: FastifyReply,
     actor: Actor,
     thing: Thing,
-    { typed = {}, error }: { typed?: object; error?: string }
+    { typed = {}, refusal, error }: { typed?: object; refusal?: ActRefusal; error?: string }
   ): Promise<FastifyReply> {
     const claims = await listClaims(db, Date.now())
     const head = { title: `Desk: ${thing.title}`, isIndexed: false, layout: 'wide' as const }
@@ -133,8 +156,11 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
       pictures: picturesIn(thing.bodyHtml),
       isOwn: await isOwn(db, actor, thing),
       accountId: actor.accountId,
+      tags: (await tagsOfThing(thing)).join(', '),
+      latest: (await latestAct(db, thing))?.shortId ?? '',
       maxLength: MAX_WORDS,
       typed,
+      refusal,
       error
     })
   }
@@ -173,6 +199,8 @@ const TAKEN =
   'Another moderator is at this just now, so nothing was done. What you typed is kept here; look again in a while.'
 const CHANGED =
   'Its author changed it while you looked, so it was not published. What it says now is on this page.'
+const MEANWHILE =
+  ' did something about it while you looked: it stands below. Nothing was done yet; if it is still needed, do it again.'
 const PAST =
   'This could not be done: somebody has done something about it meanwhile, or it is yours, or not yours to decide. Please look again.'
 const NO_ANSWER = 'Please decide, and say in a few words why.'
