@@ -31,7 +31,7 @@ export async function tellConcerned(
     .executeTakeFirst()
   if (!account) return
   await addNotification(db, { account_id: accountId, kind: 'moderation', act_id: actId, created_at: now })
-  await enqueue(db, 'moderation-mail', { actId, isAnswer })
+  await enqueue(db, 'moderation-mail', { actId, ...(isAnswer && { isAnswer }) })
 }
 
 /** Tells a reader what became of what they reported, with their other notifications. */
