@@ -6,6 +6,8 @@ import { DatabaseError, type Db, openDatabase } from './db/open.ts'
 import { restore } from './db/restore.ts'
 import { addKnown } from './joining/admission.ts'
 import { makeAdmin } from './roles/store.ts'
+import { unlockAccount } from './secondFactor/unlocking.ts'
+import { freshSettings, senderOf } from './siteSettings/store.ts'
 import { closeRenderer } from './text/render.ts'
 import { ImportError } from './transfer/forem.ts'
 import { importForem } from './transfer/importForem.ts'
@@ -21,12 +23,26 @@ const USAGE = `npm run cli -- COMMAND
   restore FILE                               put a copy in the place of the database, while the site is stopped
   check [--repair]                           compare what is counted with what is there, and put it right
   account admin NAME                         make a member an administrator
+  account unlock NAME                        take the second factor out of the account of who has lost it
   account add NAME ADDRESS                   add a member, who then chooses a password at /reset
   import forem ARTICLE.json COMMENTS.json    bring an article and its comments over from a Forem site
   export FOLDER                              write the whole site down, without passwords, while it runs
   import site FOLDER                         bring an exported site into an empty database
   move FROM_URL TO_URL                       take a stopped site over into another, empty database
 `
+
+const UNLOCKED: Record<
+  Awaited<ReturnType<typeof unlockAccount>>,
+  (name: string, baseUrl: string) => string
+> = {
+  'as before': (name) => `${name} signs in without a second factor now, and is signed out everywhere.`,
+  'by mail': (name, baseUrl) =>
+    `${name} has no passkey any more, is signed out everywhere, and chooses a password by way of ${baseUrl}/reset.`,
+  nobody: (name) => `There is no member of the name ${name}.`,
+  'not locked': (name) => `${name} has no second factor, so nothing was done.`,
+  'no way in': (name) =>
+    `Nothing but a passkey opens the account of ${name}, and it has no address for a new password, so nothing was done.`
+}
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -50,6 +66,8 @@ async function run(): Promise<void> {
   if (command === 'check' && !kind) return withDatabase((db) => check(db, values.repair))
   if (command === 'account' && kind === 'admin' && article && !comments)
     return withDatabase((db) => appointAdmin(db, article))
+  if (command === 'account' && kind === 'unlock' && article && !comments)
+    return withDatabase((db) => unlock(db, article))
   if (command === 'account' && kind === 'add' && article && comments && positionals.length === 4)
     return withDatabase((db, baseUrl) => add(db, { name: article, typed: comments, baseUrl }))
   if (command === 'migrate' && !kind) return withDatabase(async () => say('The database is up to date.'))
@@ -104,6 +122,16 @@ async function appointAdmin(db: Db, username: string): Promise<void> {
   }
   process.stderr.write(`There is no member of the name ${username}; join with it on the site first.\n`)
   process.exitCode = 1
+}
+
+async function unlock(db: Db, username: string): Promise<void> {
+  const config = readConfig(process.env)
+  await freshSettings(db)
+  const outcome = await unlockAccount(db, senderOf({ db, config }), username)
+  const isDone = outcome === 'as before' || outcome === 'by mail'
+  if (!isDone) process.exitCode = 1
+  const { stdout, stderr } = process
+  ;(isDone ? stdout : stderr).write(`${UNLOCKED[outcome](username, config.baseUrl)}\n`)
 }
 
 async function add(

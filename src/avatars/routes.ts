@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { settingsOf } from '../settings/page.ts'
 import { UploadError } from '../uploads/uploadError.ts'
-import { requireViewer } from '../web/guards.ts'
+import { hasProved, requireViewer } from '../web/guards.ts'
 import { limitTurns } from '../web/limit.ts'
 import { renderPage } from '../web/views.ts'
 import { chooseAvatar, removeAvatar } from './store.ts'
@@ -19,7 +19,7 @@ export const avatarRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return reply.redirect('/settings?done=avatar', 303)
     } catch (error) {
       if (!(error instanceof UploadError)) throw error
-      const page = await settingsOf(db, viewer)
+      const page = await settingsOf(db, viewer, hasProved(viewer, Date.now()))
       const firstError = { field: 'avatar', sentence: error.message }
       const data = { ...page, values: page.member, errors: { avatar: error.message }, firstError }
       return renderPage(reply.code(422), 'settings/index', { title: 'Settings', isIndexed: false }, data)

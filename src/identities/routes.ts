@@ -5,7 +5,7 @@ import { isTaken } from '../accounts/addresses.ts'
 import { type WayIn, wayIn } from '../joining/admission.ts'
 import { hasAsked } from '../joining/asking/identities.ts'
 import { markProved } from '../sessions/store.ts'
-import { siteName } from '../siteSettings/store.ts'
+import { senderOf } from '../siteSettings/store.ts'
 import { enter, renderSignIn } from '../web/entering.ts'
 import { goOn } from '../web/goOn.ts'
 import { requireViewer } from '../web/guards.ts'
@@ -129,12 +129,16 @@ async function refuseArrival(
 }
 
 async function linkBy(request: FastifyRequest, reply: FastifyReply, { provider, shown }: Back) {
-  const { db, config } = request.server
-  const sender = { ...config, siteName: siteName(request.server) }
+  const { db } = request.server
   const { accountId } = requireViewer(request)
   const { subject, label } = shown
   const identity = { issuer: provider.issuer, subject, label }
-  const outcome = await link(db, sender, { accountId, door: doorOf(request), identity, now: Date.now() })
+  const outcome = await link(db, senderOf(request.server), {
+    accountId,
+    door: doorOf(request),
+    identity,
+    now: Date.now()
+  })
   if (outcome === 'linked') return reply.redirect('/settings/safety?done=linked', 303)
   throw new HttpError(
     409,

@@ -7,7 +7,7 @@ import { findToken } from '../accounts/mailTokens.ts'
 import { doorName, getMember } from '../accounts/members.ts'
 import { refusePassword } from '../accounts/passwordRules.ts'
 import { hashPassword } from '../accounts/passwords.ts'
-import { siteName } from '../siteSettings/store.ts'
+import { senderOf, siteName } from '../siteSettings/store.ts'
 import { hashSecret } from '../text/secret.ts'
 import { enter } from '../web/entering.ts'
 import { formOf } from '../web/forms.ts'
@@ -22,7 +22,7 @@ const secret = {
 
 /** Where the links in mails lead. Following one does nothing yet: programs that look for bad mail follow them too. */
 export const mailLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { db, config } = app
+  const { db } = app
 
   app.get('/confirm/:token', secret, async (request, reply) => {
     const { token } = request.params
@@ -33,7 +33,7 @@ export const mailLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.post('/confirm/:token', secret, async (request, reply) => {
-    const outcome = await confirmAddress(db, config, request.params.token, Date.now())
+    const outcome = await confirmAddress(db, senderOf(app), request.params.token, Date.now())
     if (outcome === 'confirmed') return reply.redirect('/confirmed', 303)
     return outcome === 'dead' ? renderDeadLink(reply) : render(reply.code(409), 'taken', 'Not this address')
   })
@@ -70,7 +70,7 @@ export const mailLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const error = await refusePassword(password, [username, found.address, siteName(app)])
     if (error) return renderReset(reply.code(422), { token, username, error })
     const passwordHash = await hashPassword(password)
-    const accountId = await resetPassword(db, config, { secret: token, passwordHash, now: Date.now() })
+    const accountId = await resetPassword(db, senderOf(app), { secret: token, passwordHash, now: Date.now() })
     if (accountId === undefined) return renderDeadLink(reply)
     return enter(request, reply, accountId, { home: '/you?done=password', isTold: true })
   })

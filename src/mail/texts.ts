@@ -95,6 +95,18 @@ export const safetyChangedMail = (sender: Sender, to: Recipient, what: string): 
     `${sender.baseUrl}/settings/safety`
   ])
 
+export const recoveryCodeUsedMail = (sender: Sender, to: Recipient, left: number): Mail =>
+  write(sender, to, 'A recovery code was used', [
+    `Somebody, probably you, used a recovery code for the account below, in place of its second factor. ${LEFT(left)}`,
+    `${sender.baseUrl}/settings/safety`,
+    'If it was not you, somebody has your codes: make new ones on that page, and change your password at once.'
+  ])
+
+const LEFT = (left: number): string => {
+  if (left === 0) return 'It was the last one, so please make new ones:'
+  return `${left === 1 ? 'One is' : `${left} are`} left. New ones can be made here:`
+}
+
 const ROLE_SENTENCES: Record<Role, string> = {
   member: 'An administrator took the office away from the account below. It can do what every member can.',
   moderator:

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { browserName } from '../sessions/browserName.ts'
 import { markProved } from '../sessions/store.ts'
 import { browserToken, signIn } from '../sessions/viewer.ts'
-import { siteName } from '../siteSettings/store.ts'
+import { senderOf } from '../siteSettings/store.ts'
 import { withoutControls } from '../text/markdown/characters.ts'
 import { renderSignIn } from '../web/entering.ts'
 import { formOf } from '../web/forms.ts'
@@ -33,7 +33,7 @@ export const passkeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/settings/safety/passkeys/options', async (request) => {
     const { accountId, username } = requireProof(request)
-    return askForNew(db, { ...config, siteName: siteName(app) }, { accountId, username }, asking(request))
+    return askForNew(db, senderOf(app), { accountId, username }, asking(request))
   })
 
   app.post('/settings/safety/passkeys', async (request, reply) => {
@@ -42,14 +42,14 @@ export const passkeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const passkey = await answerOfNew(db, config, { answer, accountId, ...asking(request) })
     const named = nameOf(name) || browserName(request.headers['user-agent'] ?? '')
     const added = { accountId, name: named, now: Date.now() }
-    const codes = passkey && (await addPasskey(db, config, { ...added, passkey }))
+    const codes = passkey && (await addPasskey(db, senderOf(app), { ...added, passkey }))
     if (!codes) throw new HttpError(422, NOT_ADDED)
     return codes.length > 0 ? renderCodes(reply, codes) : reply.redirect('/settings/safety?done=passkey', 303)
   })
 
   app.post('/settings/safety/passkeys/:id/removal', { schema: PasskeyId }, async (request, reply) => {
     const { accountId } = requireProof(request)
-    const outcome = await removePasskey(db, config, accountId, Number(request.params.id))
+    const outcome = await removePasskey(db, senderOf(app), accountId, Number(request.params.id))
     if (outcome === 'none') notFound('There is no such passkey; it may be taken out already.')
     if (outcome === 'last') throw new HttpError(409, LAST)
     return reply.redirect('/settings/safety?done=passkey-removal', 303)

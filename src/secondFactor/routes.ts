@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { doorsOf } from '../identities/issuers.ts'
-import { siteName } from '../siteSettings/store.ts'
+import { senderOf, siteName } from '../siteSettings/store.ts'
 import { formOf } from '../web/forms.ts'
 import { requireProof, requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
@@ -61,18 +61,18 @@ export const safetyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const key = await waitingKey(db, accountId)
     if (!key) notFound(NOTHING_WAITS)
     const { code = '' } = formOf(request)
-    const codes = await confirmApp(db, config, { accountId, code, now: Date.now() })
+    const codes = await confirmApp(db, senderOf(app), { accountId, code, now: Date.now() })
     if (!codes) return renderApp(reply.code(422), { key, username, sentence: WRONG_CODE })
     return codes.length > 0 ? renderCodes(reply, codes) : reply.redirect('/settings/safety?done=app', 303)
   })
 
   app.post('/settings/safety/app/removal', async (request, reply) => {
-    await removeApp(db, config, requireProof(request).accountId)
+    await removeApp(db, senderOf(app), requireProof(request).accountId)
     return reply.redirect('/settings/safety?done=app-removal', 303)
   })
 
   app.post('/settings/safety/codes', async (request, reply) => {
-    const codes = await renewCodes(db, config, requireProof(request).accountId)
+    const codes = await renewCodes(db, senderOf(app), requireProof(request).accountId)
     if (!codes) notFound('Recovery codes stand in for a second factor; please add one first.')
     return renderCodes(reply, codes)
   })

@@ -3,11 +3,12 @@ import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type IdentityLine, identitiesOf } from '../identities/store.ts'
 import { postMail } from '../mail/outbox.ts'
-import { type Sender, safetyChangedMail } from '../mail/texts.ts'
+import { recoveryCodeUsedMail, type Sender, safetyChangedMail } from '../mail/texts.ts'
 import { endCeremonies } from '../sessions/ceremonies.ts'
 import { hashSecret } from '../text/secret.ts'
 import { newRecoveryCodes, typedCode } from './recoveryCodes.ts'
 import { newTotpKey, totpStep } from './totp.ts'
+import { asksForSecond } from './typed.ts'
 
 /** By what a member can show that it is them. */
 export interface Ways {
@@ -58,8 +59,7 @@ const passkeysOf = (db: Db, accountId: number): Promise<PasskeyLine[]> =>
 
 /** Whether the password alone does not open this account. */
 export async function hasSecondFactor(db: Db, accountId: number): Promise<boolean> {
-  const { hasApp, passkeys } = await waysOf(db, accountId)
-  return hasApp || passkeys.length > 0
+  return asksForSecond(await waysOf(db, accountId))
 }
 
 const keyOf = (db: Db, accountId: number) =>
@@ -132,13 +132,12 @@ export async function removeApp(db: Db, sender: Sender, accountId: number): Prom
 /** Tells the owner, within the caller's transaction; whoever was half-way in begins again. */
 export async function factorChanged(db: Db, sender: Sender, accountId: number, what: string): Promise<void> {
   await endCeremonies(db, accountId)
-  const { email, username } = await db
-    .selectFrom('account')
-    .select(['email', 'username'])
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow()
+  const { email, username } = await ownerOf(db, accountId)
   if (email) await postMail(db, safetyChangedMail(sender, { to: email, username }, what))
 }
+
+const ownerOf = (db: Db, accountId: number) =>
+  db.selectFrom('account').select(['email', 'username']).where('id', '=', accountId).executeTakeFirstOrThrow()
 
 /** The codes that come with somebody's first factor; none where there are some. */
 export async function firstCodes(db: Db, accountId: number): Promise<string[]> {
@@ -178,12 +177,25 @@ export async function forgetCodesOfNothing(db: Db, accountId: number): Promise<v
   await db.deleteFrom('recovery_code').where('account_id', '=', accountId).execute()
 }
 
-/** Uses up a code of the app, or a recovery code: of all who try with the same, one succeeds. */
-export async function useCode(db: Db, accountId: number, typed: string, now: Time): Promise<boolean> {
+export interface TypedCode {
+  accountId: number
+  /** As it was typed. */
+  code: string
+  now: Time
+}
+
+/**
+ * Uses up a code of the app, or a recovery code, which the owner hears of: of all who try with the same, one succeeds.
+ * @returns which it was; undefined where it is none that counts
+ */
+export async function useCode(
+  db: Db,
+  sender: Sender,
+  { accountId, code: typed, now }: TypedCode
+): Promise<'app' | 'recovery' | undefined> {
   const code = typedCode(typed)
-  return /^\d{6}$/.test(code)
-    ? useAppCode(db, accountId, code, now)
-    : useRecoveryCode(db, accountId, code, now)
+  if (/^\d{6}$/.test(code)) return (await useAppCode(db, accountId, code, now)) ? 'app' : undefined
+  return (await useRecoveryCode(db, sender, { accountId, code, now })) ? 'recovery' : undefined
 }
 
 async function useAppCode(db: Db, accountId: number, code: string, now: Time): Promise<boolean> {
@@ -200,13 +212,23 @@ async function useAppCode(db: Db, accountId: number, code: string, now: Time): P
   return numUpdatedRows > 0n
 }
 
-async function useRecoveryCode(db: Db, accountId: number, code: string, now: Time): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('recovery_code')
-    .set({ used_at: now })
-    .where('hash', '=', hashOf(accountId, code))
-    .where('account_id', '=', accountId)
-    .where('used_at', 'is', null)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+async function useRecoveryCode(
+  db: Db,
+  sender: Sender,
+  { accountId, code, now }: TypedCode
+): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('recovery_code')
+      .set({ used_at: now })
+      .where('hash', '=', hashOf(accountId, code))
+      .where('account_id', '=', accountId)
+      .where('used_at', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return false
+    const { codesLeft } = await waysOf(trx, accountId)
+    const { email, username } = await ownerOf(trx, accountId)
+    if (email) await postMail(trx, recoveryCodeUsedMail(sender, { to: email, username }, codesLeft))
+    return true
+  })
 }

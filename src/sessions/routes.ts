@@ -3,7 +3,9 @@ import { Type } from 'typebox'
 import { doorName } from '../accounts/members.ts'
 import { whoseCredentials } from '../accounts/signingIn.ts'
 import { useCode } from '../secondFactor/store.ts'
+import { senderOf } from '../siteSettings/store.ts'
 import { hashSecret } from '../text/secret.ts'
+import { goOnAfter } from '../web/codeUsed.ts'
 import { enter, renderSecondStep, renderSignIn } from '../web/entering.ts'
 import { type FormFields, formOf } from '../web/forms.ts'
 import { goOn } from '../web/goOn.ts'
@@ -55,11 +57,11 @@ export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (!begun?.accountId)
       return request.viewer ? goOn(request, reply) : renderSignIn(reply.code(422), fields, OVER)
     await limitTurns(request, 'secondStep', [`account ${begun.accountId}`])
-    if (!(await useCode(db, begun.accountId, code, now)))
-      return renderSecondStep(reply.code(422), begun.accountId, fields, WRONG_CODE)
+    const used = await useCode(db, senderOf(app), { accountId: begun.accountId, code, now })
+    if (!used) return renderSecondStep(reply.code(422), begun.accountId, fields, WRONG_CODE)
     if (!(await takeCeremony(db, step))) return renderSignIn(reply.code(422), fields, OVER)
     await signIn(request, reply, begun.accountId, { isTold: JSON.parse(begun.data).isTold === true })
-    return goOn(request, reply)
+    return goOnAfter(request, reply, used)
   })
 
   app.post('/sign-out', async (request, reply) => {

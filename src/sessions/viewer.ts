@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { isUnavailable } from '../db/faults.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { senderOf } from '../siteSettings/store.ts'
 import { markIn, sessionIn, setLeft, setSession } from './cookie.ts'
 import { noteDevice } from './devices.ts'
 import { endSession, findViewer, formTokenOf, SESSION_LIFE_MS, startSession, type Viewer } from './store.ts'
@@ -49,13 +50,13 @@ export async function signIn(
   accountId: number,
   { isTold = false, provedAt }: { isTold?: boolean; provedAt?: Time } = {}
 ): Promise<void> {
-  const { db, config } = request.server
+  const { db } = request.server
   const now = Date.now()
   if (request.viewer) await endSession(db, request.viewer.accountId, request.viewer.sessionId)
   const userAgent = request.headers['user-agent'] ?? ''
   const session = { accountId, userAgent, address: shortAddress(request.ip), now }
   const token = await inTransaction(db, async (trx) => {
-    await noteDevice(trx, config, { ...session, isTold })
+    await noteDevice(trx, senderOf(request.server), { ...session, isTold })
     return startSession(trx, { ...session, provedAt: provedAt ?? now })
   })
   request.viewer = (await findViewer(db, token, now)) ?? null

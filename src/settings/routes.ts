@@ -11,7 +11,8 @@ import { countDrafts } from '../drafts/store.ts'
 import { mayInvite } from '../invitations/inviters.ts'
 import { mailAddress } from '../mail/address.ts'
 import { waysOf } from '../secondFactor/store.ts'
-import { siteName } from '../siteSettings/store.ts'
+import { asksForSecond } from '../secondFactor/typed.ts'
+import { senderOf, siteName } from '../siteSettings/store.ts'
 import { refuseNamedHost } from '../spam/judging.ts'
 import { hashSecret } from '../text/secret.ts'
 import { formOf } from '../web/forms.ts'
@@ -80,11 +81,11 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (email.trim() && !address) return refuse({ email: NO_ADDRESS })
     if (!(await provesPassword(request, addressPassword))) return refuse({ addressPassword: WRONG_PASSWORD })
     if (!address) {
-      await removeAddress(db, config, accountId)
+      await removeAddress(db, senderOf(app), accountId)
       return reply.redirect('/settings?done=address', 303)
     }
     await limitTurns(request, 'mail', [...whoAsks(request), `address ${hashSecret(address)}`])
-    await askForAddress(db, config, { accountId, address, now: Date.now() })
+    await askForAddress(db, senderOf(app), { accountId, address, now: Date.now() })
     return reply.redirect('/settings?done=asked', 303)
   })
 
@@ -112,7 +113,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const error = await refusePassword(newPassword, [username, email ?? '', siteName(app)])
     if (error) return refuse({ newPassword: error })
     const passwordHash = await hashPassword(newPassword)
-    await changePassword(db, config, { accountId, passwordHash, keepSession: sessionId })
+    await changePassword(db, senderOf(app), { accountId, passwordHash, keepSession: sessionId })
     return reply.redirect('/settings?done=password', 303)
   })
 
@@ -127,11 +128,12 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   /**
    * Asked again before what a borrowed browser must not do.
-   * @throws ProofError where there is no password to ask for, and the last proof is old
+   * @throws ProofError where the last proof is old, and a password is not there or not enough
    */
   async function provesPassword(request: FastifyRequest, password: string): Promise<boolean> {
-    const { hasPassword } = await waysOf(db, requireViewer(request).accountId)
-    if (!hasPassword) return requireProof(request) !== undefined
+    const ways = await waysOf(db, requireViewer(request).accountId)
+    if (asksForSecond(ways) || !ways.hasPassword) requireProof(request)
+    if (!ways.hasPassword) return true
     await limitTurns(request, 'signIn', whoAsks(request))
     return knowsPassword(db, requireViewer(request).accountId, password)
   }
@@ -141,10 +143,10 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     request: FastifyRequest,
     { done, values = {}, errors = {} }: { done?: string | undefined; values?: object; errors?: object }
   ): Promise<FastifyReply> {
-    const page = await settingsOf(db, requireViewer(request))
+    const viewer = requireViewer(request)
+    const page = await settingsOf(db, viewer, hasProved(viewer, Date.now()))
     const [firstError] = Object.entries(errors).map(([field, sentence]) => ({ field, sentence }))
-    const isProved = hasProved(requireViewer(request), Date.now())
-    const data = { ...page, isProved, done, errors, firstError, values: { ...page.member, ...values } }
+    const data = { ...page, done, errors, firstError, values: { ...page.member, ...values } }
     return renderPage(reply, 'settings/index', { title: 'Settings', isIndexed: false }, data)
   }
 }

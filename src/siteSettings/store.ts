@@ -28,6 +28,12 @@ export const anybodyMayJoin = (db: Db): boolean => siteSettings(db).signUpMode =
 export const siteName = ({ db, config }: { db: Db; config: Pick<Config, 'siteName'> }): string =>
   siteSettings(db).siteName || config.siteName
 
+/** What the operator set, under the name that the site bears now: in whose name mails are written. */
+export const senderOf = <C extends Pick<Config, 'siteName'>>(site: { db: Db; config: C }): C => ({
+  ...site.config,
+  siteName: siteName(site)
+})
+
 /** Whether `siteSettings` is known to be what the database holds. Costs next to nothing. */
 export function hasFreshSettings(db: Db): boolean {
   const changes = changesOf(db)

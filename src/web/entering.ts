@@ -58,14 +58,8 @@ export async function renderSecondStep(
   fields: FormFields,
   sentence = ''
 ): Promise<FastifyReply> {
-  const { hasApp, passkeys } = await waysOf(reply.server.db, accountId)
-  const data = {
-    sentence,
-    pending: fields.pending,
-    hasApp,
-    hasPasskeys: passkeys.length > 0,
-    ...carried(fields)
-  }
+  const ways = await waysOf(reply.server.db, accountId)
+  const data = { sentence, pending: fields.pending, ways, ...carried(fields) }
   return renderPage(reply, 'sessions/secondStep', { title: 'One more step', isIndexed: false }, data)
 }
 

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { getMember } from '../accounts/members.ts'
 import { doorsOf, provesElsewhere } from '../identities/issuers.ts'
 import { waysOf } from '../secondFactor/store.ts'
+import { asksForSecond, typedProof } from '../secondFactor/typed.ts'
 import type { FormFields } from './forms.ts'
 import { carried } from './goOn.ts'
 import { requireViewer } from './guards.ts'
@@ -21,6 +22,14 @@ export async function renderProof(
     : []
   const hasNone = provesElsewhere(ways) && doors.length === 0
   const member = hasNone ? await getMember(reply.server.db, accountId) : null
-  const data = { sentence, ways, doors, member, ...carried(fields) }
+  const data = {
+    sentence,
+    ways,
+    typed: typedProof(ways),
+    isSecond: asksForSecond(ways),
+    doors,
+    member,
+    ...carried(fields)
+  }
   return renderPage(reply, 'sessions/prove', { title: 'Is it you?', isIndexed: false }, data)
 }

@@ -249,7 +249,7 @@ async function settings({ site: { db }, ann, visitor }: MembersWorld, { look, se
   }
 }
 
-async function safety(world: MembersWorld, { look, send }: Looking) {
+async function safety(world: MembersWorld, { look, send, add }: Looking) {
   const { ann, annId, site } = world
   const page = '/settings/safety'
   const app = `${page}/app`
@@ -258,7 +258,11 @@ async function safety(world: MembersWorld, { look, send }: Looking) {
   await look('an app for codes', ann, app)
   await send('a wrong code', 422, ann, [app, `${app}/confirmation`], { code: '1' })
   const key = (await waitingKey(site.db, annId)) ?? ''
-  await send('recovery codes', 200, ann, [app, `${app}/confirmation`], { code: codeFor(key) })
+  const confirming: [string, string] = [app, `${app}/confirmation`]
+  const { body } = await send('recovery codes', 200, ann, confirming, { code: codeFor(key) })
+  const [used = '', proof = ''] = [...body.matchAll(/<li>([a-z2-9-]{19})<\/li>/g)].map(
+    ([, code = '']) => code
+  )
   await look('how one signs in, with an app', ann, `${page}?done=app`)
   const passkey = {
     credential_id: WIDE,
@@ -274,11 +278,15 @@ async function safety(world: MembersWorld, { look, send }: Looking) {
     .execute()
   await look('how one signs in, with a passkey', ann, `${page}?done=passkey`)
   const name = { username: 'ann', password: PASSWORD, returnTo: page }
-  await send('the second step', 200, new Browser(site.app), ['/sign-in', '/sign-in'], name)
+  const entering = new Browser(site.app)
+  const { body: step } = await send('the second step', 200, entering, ['/sign-in', '/sign-in'], name)
+  const codeSent = entering.submitFrom(step, '/sign-in/code', { code: used })
+  await add('after a recovery code', 200, '/sign-in/code', codeSent)
   await site.db.updateTable('session').set({ proved_at: 0 }).execute()
   await send('what is dangerous', 401, ann, [page, `${app}/removal`], {})
   await send('a proof that is none', 422, ann, ['/prove', '/prove'], { password: 'wrong' })
-  await ann.submit('/prove', '/prove', { password: PASSWORD })
+  await look('settings that ask who one is first', ann, '/settings')
+  await ann.submit('/prove', '/prove', { password: PASSWORD, code: proof })
   await ann.submit(page, `${app}/removal`, {})
   await site.db.deleteFrom('passkey').execute()
   await site.db.updateTable('account').set({ role: 'moderator' }).where('id', '=', annId).execute()

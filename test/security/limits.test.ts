@@ -64,6 +64,11 @@ await guest.get('/sign-in')
 const _token = /name="_token" value="([^"]+)"/.exec((await ann.get('/settings')).body)?.[1] ?? ''
 
 const post = (path: string, fields: Record<string, string> = {}) => ann.post(path, { _token, ...fields })
+const asTess = async (path: string, fields: Record<string, string>) => {
+  const { body } = await tess.get('/settings')
+  const token = /name="_token" value="([^"]+)"/.exec(body)?.[1] ?? ''
+  return tess.post(path, { _token: token, ...fields })
+}
 const asGuest = (path: string, fields: Record<string, string> = {}) =>
   guest.post(path, { _token: visitorToken(guest), ...fields })
 
@@ -93,7 +98,7 @@ const ACTS: Array<[LimitName, string, (path: string) => Promise<Answer>]> = [
   ['signIn', '/settings/address', (path) => post(path, { email: 'a@example.org', addressPassword: wrong })],
   ['signIn', '/join', (path) => guest.submit(path, path, { username: 'ann', password: wrong })],
   ['secondStep', '/sign-in/code', (path) => halfWay.post(path, { ...second?.fields, code: '000000' })],
-  ['secondStep', '/prove', (path) => post(path, { code: '000000' })],
+  ['secondStep', '/prove', (path) => asTess(path, { password: PASSWORD, code: '000000' })],
   ['secondStep', '/settings/safety/app/confirmation', (path) => post(path, { code: '000000' })],
   ['passkey', '/sign-in/passkey/options', asGuest],
   ['passkey', '/prove/passkey', post],

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { waysOf } from '../../secondFactor/store.ts'
-import { siteName } from '../../siteSettings/store.ts'
+import { senderOf } from '../../siteSettings/store.ts'
 import { requireProof, requireViewer } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
 import { doorOf, leaveFor } from '../../web/trips.ts'
@@ -23,8 +23,7 @@ export const linkingRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/settings/safety/providers/:provider/removal', { schema }, async (request, reply) => {
     const { accountId } = requireProof(request)
-    const sender = { ...app.config, siteName: siteName(app) }
-    const outcome = await unlink(app.db, sender, accountId, doorOf(request))
+    const outcome = await unlink(app.db, senderOf(app), accountId, doorOf(request))
     if (outcome === 'last') throw new HttpError(409, LAST)
     if (outcome === 'none') notFound('No account there opens yours; it may be unlinked already.')
     return reply.redirect('/settings/safety?done=unlinked', 303)

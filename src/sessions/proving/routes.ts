@@ -2,9 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { knowsPassword } from '../../accounts/signingIn.ts'
-import { useCode } from '../../secondFactor/store.ts'
+import { useCode, waysOf } from '../../secondFactor/store.ts'
+import { type TypedProof, typedProof } from '../../secondFactor/typed.ts'
+import { senderOf } from '../../siteSettings/store.ts'
+import { goOnAfter, type UsedCode } from '../../web/codeUsed.ts'
 import { type FormFields, formOf } from '../../web/forms.ts'
-import { goOn } from '../../web/goOn.ts'
 import { hasProved, requireViewer } from '../../web/guards.ts'
 import { limitTurns, whoAsks } from '../../web/limit.ts'
 import { localPath } from '../../web/localPath.ts'
@@ -15,6 +17,8 @@ const schema = { querystring: Type.Object({ returnTo: Type.Optional(Type.String(
 
 /** Asked in between by what is dangerous: see requireProof in web/guards.ts. */
 export const provingRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { db } = app
+
   app.get('/prove', { schema }, async (request, reply) => {
     if (hasProved(requireViewer(request), Date.now()))
       return reply.redirect(localPath(request.query.returnTo), 303)
@@ -22,27 +26,33 @@ export const provingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.post('/prove', async (request, reply) => {
-    const { sessionId } = requireViewer(request)
-    const fields = formOf(request)
-    const isCode = fields.code !== undefined
-    const isRight = isCode ? await provesCode(request, fields.code ?? '') : await provesPassword(request)
-    if (!isRight) {
-      const sentence = isCode
-        ? 'That code is not right, or it was used already.'
-        : 'That is not your password.'
-      return renderProof(reply.code(422), fields, sentence)
-    }
-    await markProved(app.db, sessionId, Date.now())
-    return goOn(request, reply, '/settings/safety', 'Thank you')
+    const { accountId, sessionId } = requireViewer(request)
+    const used = await typedIn(request, typedProof(await waysOf(db, accountId)))
+    if ('refusal' in used) return renderProof(reply.code(422), formOf(request), used.refusal)
+    await markProved(db, sessionId, Date.now())
+    return goOnAfter(request, reply, used.code, { home: '/settings/safety', title: 'Thank you' })
   })
 
-  async function provesPassword(request: FastifyRequest): Promise<boolean> {
-    await limitTurns(request, 'signIn', whoAsks(request))
-    return knowsPassword(app.db, requireViewer(request).accountId, formOf(request).password ?? '')
-  }
-
-  async function provesCode(request: FastifyRequest, code: string): Promise<boolean> {
+  /** The password first, so that no code is used up in vain. */
+  async function typedIn(
+    request: FastifyRequest,
+    asked: TypedProof | null
+  ): Promise<{ refusal: string } | { code: UsedCode }> {
+    const { accountId } = requireViewer(request)
+    const { password = '', code = '' } = formOf(request)
+    if (!asked) return { refusal: NOTHING_TYPED }
+    if (asked.password) {
+      await limitTurns(request, 'signIn', whoAsks(request))
+      if (!(await knowsPassword(db, accountId, password))) return { refusal: WRONG_PASSWORD }
+    }
+    if (!asked.code) return { code: undefined }
     await limitTurns(request, 'secondStep', whoAsks(request))
-    return useCode(app.db, requireViewer(request).accountId, code, Date.now())
+    const used = await useCode(db, senderOf(app), { accountId, code, now: Date.now() })
+    return used ? { code: used } : { refusal: WRONG_CODE }
   }
 }
+
+const WRONG_PASSWORD = 'That is not your password.'
+const WRONG_CODE =
+  'That code is not right, or it was used already. An app shows a new one every half a minute.'
+const NOTHING_TYPED = 'Nothing that is typed proves enough for this account.'
