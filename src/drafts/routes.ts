@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { getPerson } from '../accounts/store.ts'
+import { sanctionOf } from '../moderation/sanctions.ts'
 import { mayPublish, reviewDraft } from '../review/review.ts'
 import { PostRefused, refusedIn } from '../spam/judging.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -11,6 +12,7 @@ import { requireViewer } from '../web/guards.ts'
 import { HttpError, notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
 import { choose } from '../web/querystring.ts'
+import { suspended } from '../web/sanctions.ts'
 import { trappedPost } from '../web/trap.ts'
 import { renderPage } from '../web/views.ts'
 import { wantsJson } from '../web/wantsJson.ts'
@@ -172,7 +174,9 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const title = (desk.draft && desk.fields.title) || 'Tell your story'
     const head = { title, isIndexed: false, layout: 'wide' as const }
     const { accountId } = requireViewer(reply.request)
-    return renderPage(reply, 'drafts/compose', head, await deskData(db, accountId, desk))
+    const { suspendedUntil } = await sanctionOf(db, accountId, Date.now())
+    const barred = suspendedUntil === null ? '' : suspended(suspendedUntil)
+    return renderPage(reply, 'drafts/compose', head, { ...(await deskData(db, accountId, desk)), barred })
   }
 }
 

@@ -9,6 +9,8 @@ const OPEN = new Set(
   )
 )
 
+const CLOSED = 'Your account is closed. On the page about leaving you can take that back.'
+
 /** Keeps members whose account is closed from everything but opening it again. */
 export function registerClosed(app: FastifyInstance): void {
   app.addHook('preValidation', async (request, reply) => {
@@ -16,6 +18,6 @@ export function registerClosed(app: FastifyInstance): void {
     const url = request.is404 ? '' : (request.routeOptions.url ?? '')
     if (OPEN.has(url) || url.startsWith('/assets/') || url.startsWith('/images/')) return
     if (request.method === 'GET' || request.method === 'HEAD') return reply.redirect('/settings/leaving', 303)
-    throw new BarredError('Your account is closed. On the page about leaving you can take that back.')
+    throw new BarredError(CLOSED, { path: '/settings/leaving', label: 'About leaving' })
   })
 }

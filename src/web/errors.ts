@@ -58,7 +58,8 @@ export function registerErrorPages(app: FastifyInstance): void {
     if (reason) return sendUnavailable(request, reply, reason, error)
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error }, 'request failed')
-    return sendErrorPage(reply, status, sentenceOf(error, status))
+    const more = error instanceof BarredError ? error.more : undefined
+    return sendErrorPage(reply, status, sentenceOf(error, status), more)
   })
 }
 
@@ -120,7 +121,12 @@ function askToProve(request: FastifyRequest, reply: FastifyReply): Promise<Fasti
   return renderProof(reply.code(401), { kept: JSON.stringify(kept) })
 }
 
-async function sendErrorPage(reply: FastifyReply, status: number, sentence: string): Promise<FastifyReply> {
+async function sendErrorPage(
+  reply: FastifyReply,
+  status: number,
+  sentence: string,
+  more?: BarredError['more']
+): Promise<FastifyReply> {
   const title = TITLES[status] ?? 'That did not work'
   const { id: requestId } = reply.request
   reply.code(status).header('cache-control', 'no-store')
@@ -129,6 +135,6 @@ async function sendErrorPage(reply: FastifyReply, status: number, sentence: stri
     reply,
     'errors/show',
     { title, isIndexed: false },
-    { status, title, sentence, requestId, kept }
+    { status, title, sentence, requestId, kept, more }
   )
 }

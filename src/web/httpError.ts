@@ -20,8 +20,11 @@ export class TooManyError extends HttpError {
 
 /** 403 for whoever is signed in, whatever form they send: a script is told the sentence, not that they are signed out. */
 export class BarredError extends HttpError {
-  constructor(sentence: string) {
+  /** Where there is more about it. */
+  readonly more: { path: string; label: string }
+  constructor(sentence: string, more: { path: string; label: string }) {
     super(403, sentence)
+    this.more = more
   }
 }
 

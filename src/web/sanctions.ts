@@ -5,19 +5,26 @@ import { BarredError } from './httpError.ts'
 
 const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
 
+/** Empty forms for what is published: who may not send them is told before they type. */
+const WRITING = ['/new', '/s/:story/c/:comment/reply', '/s/:story/c/:comment/edit']
+
+const TOLD = { path: '/notifications', label: 'Your notifications' }
+
 /** Refuses what moderators have forbidden a member for now, whatever they would do; reading is always open. */
 export function registerSanctions(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
-    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.is404 || !request.viewer) return
+    if (request.is404 || !request.viewer) return
     const { url = '' } = request.routeOptions
-    if (isStillOpen(url)) return
+    const isReading = ['GET', 'HEAD', 'OPTIONS'].includes(request.method)
+    if (isReading ? !WRITING.includes(url) : isStillOpen(url)) return
     const { suspendedUntil, isLimited } = await sanctionOf(app.db, request.viewer.accountId, Date.now())
-    if (suspendedUntil !== null) throw new BarredError(suspended(suspendedUntil))
-    if (isLimited && AFTER_A_LOOK.includes(url)) throw new BarredError(LIMITED)
+    if (suspendedUntil !== null) throw new BarredError(suspended(suspendedUntil), TOLD)
+    if (isLimited && AFTER_A_LOOK.includes(url)) throw new BarredError(LIMITED, TOLD)
   })
 }
 
-function suspended(until: number): string {
+/** What somebody suspended is told who would write. */
+export function suspended(until: number): string {
   const end = Number.isFinite(until) ? `until ${DAY.format(until)}` : 'for good'
   return `A moderator suspended you ${end}: you can read, but write nothing. Why, and how to object, is in your notifications.`
 }

@@ -63,8 +63,14 @@
     const area = form.elements.body
     const key = `answer ${new URL(form.action).pathname} ${form.elements.parent?.value ?? ''}`
     const before = area.value
-    if (!before) area.value = read(key)
-    form.addEventListener('input', () => write(key, area.value === before ? '' : area.value))
+    if (!before) {
+      if (isPosted(form, Number(read(`refused ${key}`)))) keep(key, '')
+      area.value = read(key)
+    }
+    form.addEventListener('input', () => {
+      // What helps with writing may say late that something was typed: after the words have been posted.
+      if (!form.dataset.sending) keep(key, area.value === before ? '' : area.value)
+    })
     form.addEventListener('submit', (event) => send(event, form, key))
   }
 
@@ -81,8 +87,12 @@
         body,
         headers: { accept: 'application/json' }
       })
-      write(key, '')
-      if (!answer.ok) return form.submit()
+      if (!answer.ok) {
+        keep(key, form.elements.body.value)
+        noteRefusal(key, answer)
+        return form.submit()
+      }
+      keep(key, '')
       show((await answer.json()).path)
     } catch {
       say(form, 'You are offline, so this was not sent. It is kept in this browser.')
@@ -107,6 +117,29 @@
     addEventListener('pagehide', () => {
       history.scrollRestoration = 'auto'
     })
+  }
+
+  /** By the site's clock, which tells whole seconds: what is posted from the page that comes now is newer. */
+  function noteRefusal(key, answer) {
+    write(`refused ${key}`, String(Date.parse(answer.headers.get('date')) + 1000))
+  }
+
+  /** Whether words that were not taken at first have become a comment since, sent again from another page. */
+  function isPosted(form, since) {
+    const parent = form.elements.parent?.value
+    const isTheir = ({ parentElement }) =>
+      (parentElement.closest('.comment')?.id ?? '') === (parent ? `c-${parent}` : '')
+    const isOwn = (article) => article?.querySelector('.comment-acts a[href$="/edit"]')
+    return [...document.querySelectorAll('.comment')].filter(isTheir).some((comment) => {
+      const article = comment.querySelector(':scope > details > article')
+      const time = article?.querySelector('.when [datetime]')?.getAttribute('datetime')
+      return since > 0 && isOwn(article) && Date.parse(time) >= since
+    })
+  }
+
+  function keep(key, text) {
+    write(key, text)
+    if (!text.trim()) write(`refused ${key}`, '')
   }
 
   function say(form, sentence) {

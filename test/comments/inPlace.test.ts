@@ -146,6 +146,49 @@ describe.skipIf(!chromium)('with scripts', () => {
     await page.locator('.kept .button').click()
     await page.locator('text=Second, too soon.').waitFor()
     expect(await said()).toHaveLength(2)
+    // The site's clock tells browsers whole seconds, so this browser may not know yet that it was posted.
+    const posted = (await said()).at(-1)?.id ?? 0
+    await db
+      .updateTable('comment')
+      .set((eb) => ({ created_at: eb('created_at', '+', 2_000) }))
+      .where('id', '=', posted)
+      .execute()
+    const again = await page.context().newPage()
+    await again.goto(origin + story.path, { waitUntil: 'networkidle' })
+    expect(await box(again).inputValue()).toBe('')
+  })
+
+  test('what the site did not take is kept until it does, though the page that says so never came', async () => {
+    await makeComment(db, story, { authorId: ann.id, markdown: 'An older one.' })
+    const { page } = await readAsAnn()
+    await db
+      .updateTable('account')
+      .set({ suspended_until: Date.now() + 1e9 })
+      .where('id', '=', ann.id)
+      .execute()
+    const again = await page.context().newPage()
+    await again.goto(`${origin}/about`)
+    await box(page).fill('Dear to me.')
+    // What one window keeps reaches another a little later.
+    const kept = () => again.evaluate('Object.values(localStorage)')
+    await expect.poll(kept, { timeout: 15_000 }).toContain('Dear to me.')
+    await page.route('**/comments', (route) =>
+      route.request().isNavigationRequest() ? route.abort() : route.continue()
+    )
+    const lost = page.waitForEvent('requestfailed', (request) => request.isNavigationRequest())
+    await page.locator('form.answer .button').first().click()
+    await lost
+    await db.updateTable('account').set({ suspended_until: null }).where('id', '=', ann.id).execute()
+    await page.unroute('**/comments')
+    await again.goto(origin + story.path, { waitUntil: 'networkidle' })
+    expect(await box(again).inputValue()).toBe('Dear to me.')
+    await again.locator('form.answer .button').first().click()
+    await expect.poll(async () => (await said()).length, { timeout: 15_000 }).toBe(2)
+    const last = await page.context().newPage()
+    await last.goto(`${origin}/about`)
+    await expect.poll(() => last.evaluate('Object.keys(localStorage)'), { timeout: 15_000 }).toEqual([])
+    await last.goto(origin + story.path, { waitUntil: 'networkidle' })
+    expect(await box(last).inputValue()).toBe('')
   })
 
   test('a preview is a page of its own, from which the answer is posted', async () => {

@@ -49,6 +49,35 @@ test.each(['suspend', 'ban'] as const)(
   }
 )
 
+test('whoever is suspended is told so where they would write, before they type', async () => {
+  const { as, story, comment, short, deskOf, act } = await stage()
+  const saved = await as.ben.submit('/new', '/new', { title: 'Half a story', act: 'save' })
+  const draft = String(saved.headers.location).replace(/\?.*/, '')
+  const pages = ['/new', `${short}/c/${comment.shortId}/reply`, `${short}/c/${comment.shortId}/edit`]
+  for (const page of pages) expect((await as.ben.get(page)).status, page).toBe(200)
+  await act(as.moss, deskOf.comment, 'suspend')
+  for (const page of pages) {
+    const told = await as.ben.get(page)
+    expect([told.status, told.body.includes('<textarea')], page).toEqual([403, false])
+    expect(told.text, page).toMatch(/A moderator suspended you until .*: you can read, but write nothing/)
+    expect(told.body, page).toContain('href="/notifications"')
+    expect((await as.cleo.get(page.replace('edit', 'reply'))).status, page).toBe(200)
+  }
+  const there = await as.ben.get(draft)
+  expect([there.status, there.body.includes('Half a story')]).toEqual([200, true])
+  expect(there.text).toContain('A moderator suspended you until')
+  expect((await as.ben.get(story.path)).status).toBe(200)
+})
+
+test('whoever is limited is told before they change what is published, and writes what is new', async () => {
+  const { as, comment, short, deskOf, act } = await stage()
+  await act(as.moss, deskOf.comment, 'limit')
+  const told = await as.ben.get(`${short}/c/${comment.shortId}/edit`)
+  expect([told.status, told.text.includes('cannot be changed')]).toEqual([403, true])
+  for (const page of ['/new', `${short}/c/${comment.shortId}/reply`])
+    expect((await as.ben.get(page)).status, page).toBe(200)
+})
+
 test('a suspension ends by itself', async () => {
   const { db, ids, as, story, short, deskOf, act } = await stage()
   await act(as.moss, deskOf.comment, 'suspend', { days: '1' })
@@ -62,6 +91,8 @@ test('a suspension ends by itself', async () => {
 
 test('what somebody who is limited posts waits, is published by a moderator, and then told', async () => {
   const { site, as, visitor, story, short, deskOf, act } = await stage()
+  const edit = `${short}/c/${deskOf.comment.slice(-8)}/edit`
+  const openForm = (await as.ben.get(edit)).body
   await act(as.moss, deskOf.comment, 'limit')
   const sent = await as.ben.submit(story.path, `${short}/comments`, { body: 'Numbat, @cleo!' })
   expect(sent.status).toBe(303)
@@ -93,8 +124,7 @@ test('what somebody who is limited posts waits, is published by a moderator, and
     act: 'publish'
   }
   expect((await as.ben.submit('/new', '/new', alias)).status).toBe(403)
-  const edit = `${short}/c/${deskOf.comment.slice(-8)}/edit`
-  expect((await as.ben.submit(edit, edit, { body: 'Buy quokkas!' })).status).toBe(403)
+  expect((await as.ben.submitFrom(openForm, edit, { body: 'Buy quokkas!' })).status).toBe(403)
 })
 
 test('moderators do not act on each other, nor on what is theirs; administrators do on moderators', async () => {
