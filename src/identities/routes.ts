@@ -142,7 +142,8 @@ async function linkBy(request: FastifyRequest, reply: FastifyReply, { provider, 
   if (outcome === 'linked') return reply.redirect('/settings/safety?done=linked', 303)
   throw new HttpError(
     409,
-    `${label} at ${provider.name} opens another account here, or another account there opens yours. Unlink that one first.`
+    `${label} at ${provider.name} opens another account here, or another account there opens yours. Unlink that one first.`,
+    { path: '/settings/safety', label: 'How you sign in' }
   )
 }
 

@@ -19,6 +19,7 @@ import { addPasskey, MAX_PASSKEY_NAME_CHARS, removePasskey } from './store.ts'
 
 const PasskeyId = { params: Type.Object({ id: Type.String({ pattern: '^[0-9]{1,15}$' }) }) }
 
+const SIGNING_IN = { path: '/settings/safety', label: 'How you sign in' }
 const NOT_ADDED =
   'That passkey could not be added: it took too long, is here already, or there are too many. Please try again.'
 const NOT_RIGHT =
@@ -43,7 +44,7 @@ export const passkeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const named = nameOf(name) || browserName(request.headers['user-agent'] ?? '')
     const added = { accountId, name: named, now: Date.now() }
     const codes = passkey && (await addPasskey(db, senderOf(app), { ...added, passkey }))
-    if (!codes) throw new HttpError(422, NOT_ADDED)
+    if (!codes) throw new HttpError(422, NOT_ADDED, SIGNING_IN)
     return codes.length > 0 ? renderCodes(reply, codes) : reply.redirect('/settings/safety?done=passkey', 303)
   })
 
@@ -51,7 +52,7 @@ export const passkeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { accountId } = requireProof(request)
     const outcome = await removePasskey(db, senderOf(app), accountId, Number(request.params.id))
     if (outcome === 'none') notFound('There is no such passkey; it may be taken out already.')
-    if (outcome === 'last') throw new HttpError(409, LAST)
+    if (outcome === 'last') throw new HttpError(409, LAST, SIGNING_IN)
     return reply.redirect('/settings/safety?done=passkey-removal', 303)
   })
 

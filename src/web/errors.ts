@@ -3,7 +3,7 @@ import { isBeyondRange, type Unavailability, unavailability } from '../db/faults
 import { databaseFaults } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import { renderSignIn } from './entering.ts'
-import { BarredError, HttpError, ProofError, SignInError, TooManyError } from './httpError.ts'
+import { BarredError, HttpError, type Next, ProofError, SignInError, TooManyError } from './httpError.ts'
 import { keptForm } from './keptForm.ts'
 import { localPath } from './localPath.ts'
 import { renderProof } from './proving.ts'
@@ -58,8 +58,8 @@ export function registerErrorPages(app: FastifyInstance): void {
     if (reason) return sendUnavailable(request, reply, reason, error)
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error }, 'request failed')
-    const more = error instanceof BarredError ? error.more : undefined
-    return sendErrorPage(reply, status, sentenceOf(error, status), more)
+    const next = error instanceof HttpError ? error.next : undefined
+    return sendErrorPage(reply, status, sentenceOf(error, status), next)
   })
 }
 
@@ -125,7 +125,7 @@ async function sendErrorPage(
   reply: FastifyReply,
   status: number,
   sentence: string,
-  more?: BarredError['more']
+  next?: Next
 ): Promise<FastifyReply> {
   const title = TITLES[status] ?? 'That did not work'
   const { id: requestId } = reply.request
@@ -135,6 +135,6 @@ async function sendErrorPage(
     reply,
     'errors/show',
     { title, isIndexed: false },
-    { status, title, sentence, requestId, kept, more }
+    { status, title, sentence, requestId, kept, next }
   )
 }

@@ -1,10 +1,18 @@
 /** An answer other than the page asked for; its message is a whole sentence for the reader. */
 export class HttpError extends Error {
   readonly statusCode: number
-  constructor(statusCode: number, sentence: string) {
+  /** The page on which one goes on from here. */
+  readonly next: Next | undefined
+  constructor(statusCode: number, sentence: string, next?: Next) {
     super(sentence)
     this.statusCode = statusCode
+    this.next = next
   }
+}
+
+export interface Next {
+  path: string
+  label: string
 }
 
 /** 429; what was typed is kept on the page. */
@@ -20,11 +28,8 @@ export class TooManyError extends HttpError {
 
 /** 403 for whoever is signed in, whatever form they send: a script is told the sentence, not that they are signed out. */
 export class BarredError extends HttpError {
-  /** Where there is more about it. */
-  readonly more: { path: string; label: string }
-  constructor(sentence: string, more: { path: string; label: string }) {
-    super(403, sentence)
-    this.more = more
+  constructor(sentence: string, next: Next) {
+    super(403, sentence, next)
   }
 }
 

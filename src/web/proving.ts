@@ -20,8 +20,7 @@ export async function renderProof(
   const doors = provesElsewhere(ways)
     ? doorsOf(reply.server.config).filter(({ issuer }) => known.has(issuer))
     : []
-  const hasNone = provesElsewhere(ways) && doors.length === 0
-  const member = hasNone ? await getMember(reply.server.db, accountId) : null
+  const member = provesElsewhere(ways) ? await getMember(reply.server.db, accountId) : null
   const data = {
     sentence,
     ways,

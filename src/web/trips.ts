@@ -89,7 +89,7 @@ export async function answerTrouble(
   if (aim === 'enter') return renderSignIn(reply.code(status), fields, sentence)
   if (aim === 'prove') return renderProof(reply.code(status), fields, sentence)
   if (trouble === 'declined') return reply.redirect('/settings/safety?done=declined', 303)
-  throw new HttpError(status, sentence)
+  throw new HttpError(status, sentence, { path: '/settings/safety', label: 'How you sign in' })
 }
 
 const WORDS: Record<Trouble, (name: string) => { status: number; sentence: string }> = {

@@ -112,6 +112,7 @@ test('the last that opens an account is not taken out; a password chosen later c
   expect((await goThere(gil, proving, { there })).headers.location).toBe('/settings#password')
   const refused = await gil.submit(...UNLINK, {})
   expect([refused.status, refused.text.includes('only thing that opens your account')]).toEqual([409, true])
+  expect(refused.body).toContain(`href="${PAGE}"`)
 
   const weak = await gil.submit('/settings', '/settings/password', { newPassword: 'gil' })
   expect([weak.status, weak.text.includes('at least 8')]).toEqual([422, true])
@@ -191,6 +192,22 @@ test('a provider’s word proves nothing where there is a password; without one,
   provider.seat.person = 'somebody-else'
   const wrong = await lea.get(await new Elsewhere().visit(goesTo(leaving)))
   expect([wrong.status, wrong.text.includes('another account at Example ID')]).toEqual([422, true])
+})
+
+test('who came by a provider that is out of reach can have a link mailed instead', async () => {
+  const there = person({ email: 'pia@mail.example', email_verified: true })
+  const pia = visitor(site)
+  await joinBy(pia, 'pia', SIGN_IN, there)
+  const offered = async () => formsOf((await pia.get('/prove')).body).map(({ action }) => action)
+  const address = { email: 'pia@mail.example', email_confirmed_at: 1 }
+  await db.updateTable('account').set({ email: null }).where('username', '=', 'pia').execute()
+  expect(await offered()).not.toContain('/reset')
+  await db.updateTable('account').set(address).where('username', '=', 'pia').execute()
+  expect(await offered()).toEqual(expect.arrayContaining(['/prove/with/openid', '/reset']))
+  await pia.submit('/prove', '/reset', {})
+  const link = linkIn((await deliver(site)).at(-1), site.config.baseUrl)
+  expect((await pia.submit(link, link, { password: PASSWORD })).status).toBe(303)
+  expect((await pia.get('/prove')).headers.location).toBe('/')
 })
 
 test('a passkey that is the last to open an account is not taken out either', async () => {

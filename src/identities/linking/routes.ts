@@ -10,6 +10,7 @@ import { unlink } from '../links.ts'
 
 const schema = { params: Type.Object({ provider: Type.String() }) }
 
+const SIGNING_IN = { path: '/settings/safety', label: 'How you sign in' }
 const LAST =
   'That is the only thing that opens your account. Please choose a password or add a passkey first.'
 const NO_PROOF = 'You have something here that proves more: your password, your app or a passkey.'
@@ -24,14 +25,15 @@ export const linkingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/settings/safety/providers/:provider/removal', { schema }, async (request, reply) => {
     const { accountId } = requireProof(request)
     const outcome = await unlink(app.db, senderOf(app), accountId, doorOf(request))
-    if (outcome === 'last') throw new HttpError(409, LAST)
+    if (outcome === 'last') throw new HttpError(409, LAST, SIGNING_IN)
     if (outcome === 'none') notFound('No account there opens yours; it may be unlinked already.')
     return reply.redirect('/settings/safety?done=unlinked', 303)
   })
 
   app.post('/prove/with/:provider', { schema }, async (request, reply) => {
     const { accountId } = requireViewer(request)
-    if (!provesElsewhere(await waysOf(app.db, accountId))) throw new HttpError(409, NO_PROOF)
+    if (!provesElsewhere(await waysOf(app.db, accountId)))
+      throw new HttpError(409, NO_PROOF, { path: '/prove', label: 'Show that it is you' })
     return leaveFor(request, reply, 'prove')
   })
 }
