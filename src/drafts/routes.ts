@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { getPerson } from '../accounts/store.ts'
-import { sanctionOf } from '../moderation/sanctions.ts'
 import { mayPublish, reviewDraft } from '../review/review.ts'
 import { PostRefused, refusedIn } from '../spam/judging.ts'
 import { SHORT_ID_PATTERN } from '../text/shortId.ts'
@@ -12,7 +11,7 @@ import { requireViewer } from '../web/guards.ts'
 import { HttpError, notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
 import { choose } from '../web/querystring.ts'
-import { suspended } from '../web/sanctions.ts'
+import { barredFor } from '../web/sanctions.ts'
 import { trappedPost } from '../web/trap.ts'
 import { renderPage } from '../web/views.ts'
 import { wantsJson } from '../web/wantsJson.ts'
@@ -174,8 +173,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const title = (desk.draft && desk.fields.title) || 'Tell your story'
     const head = { title, isIndexed: false, layout: 'wide' as const }
     const { accountId } = requireViewer(reply.request)
-    const { suspendedUntil } = await sanctionOf(db, accountId, Date.now())
-    const barred = suspendedUntil === null ? '' : suspended(suspendedUntil)
+    const barred = await barredFor(reply.request)
     return renderPage(reply, 'drafts/compose', head, { ...(await deskData(db, accountId, desk)), barred })
   }
 }

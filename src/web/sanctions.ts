@@ -1,12 +1,12 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AFTER_A_LOOK, isStillOpen } from '../moderation/permissions.ts'
 import { sanctionOf } from '../moderation/sanctions.ts'
 import { BarredError } from './httpError.ts'
 
 const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
 
-/** Empty forms for what is published: who may not send them is told before they type. */
-const WRITING = ['/new', '/s/:story/c/:comment/reply', '/s/:story/c/:comment/edit']
+/** Pages that are forms and nothing else: who may not send them is told before they type. */
+const WRITING = ['/new', '/s/:story/c/:comment/edit']
 
 const TOLD = { path: '/notifications', label: 'Your notifications' }
 
@@ -23,8 +23,14 @@ export function registerSanctions(app: FastifyInstance): void {
   })
 }
 
-/** What somebody suspended is told who would write. */
-export function suspended(until: number): string {
+/** What stands in the place of a form that who asks may not send; '' where they may. */
+export async function barredFor({ server, viewer }: FastifyRequest): Promise<string> {
+  if (!viewer) return ''
+  const { suspendedUntil } = await sanctionOf(server.db, viewer.accountId, Date.now())
+  return suspendedUntil === null ? '' : suspended(suspendedUntil)
+}
+
+function suspended(until: number): string {
   const end = Number.isFinite(until) ? `until ${DAY.format(until)}` : 'for good'
   return `A moderator suspended you ${end}: you can read, but write nothing. Why, and how to object, is in your notifications.`
 }

@@ -13,6 +13,7 @@ import { formOf } from '../../web/forms.ts'
 import { requireViewer } from '../../web/guards.ts'
 import { HttpError, notFound, TooManyError } from '../../web/httpError.ts'
 import { limitTurns } from '../../web/limit.ts'
+import { barredFor } from '../../web/sanctions.ts'
 import { trappedPost } from '../../web/trap.ts'
 import { renderPage } from '../../web/views.ts'
 import { wantsJson } from '../../web/wantsJson.ts'
@@ -139,7 +140,8 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const parent = page.parent === null ? null : ((await findComment(db, key, page.parent)) ?? null)
     const who = parent ? (parent.author?.displayName ?? 'somebody') : null
     const title = who ? `Answer ${who} on “${story.title}”` : `Say something on “${story.title}”`
-    const data = { story, ...page, parent, tombstones: TOMBSTONES, maxLength: MAX_COMMENT }
+    const barred = await barredFor(reply.request)
+    const data = { story, ...page, parent, tombstones: TOMBSTONES, maxLength: MAX_COMMENT, barred }
     return renderPage(reply, 'comments/answer', { title, isIndexed: false }, data)
   }
 }
