@@ -89,22 +89,39 @@ function prepareConnection(database: Database.Database): Database.Database {
 /** Statements that differ in their values only are prepared once; there are a few hundred on the whole site. */
 const STATEMENTS_KEPT = 1000
 
+/** Asking SQLite for these costs about as much as a lookup. */
+interface KnownStatement {
+  statement: Database.Statement<unknown[]>
+  hasRows: boolean
+  isReading: boolean
+}
+
+const know = (statement: Database.Statement<unknown[]>): KnownStatement => ({
+  statement,
+  hasRows: statement.reader,
+  isReading: statement.readonly
+})
+
+const none = (_done: Database.RunResult): unknown[] => []
+
 /** Kysely prepares each statement anew, which costs a page about as much as running them. */
 function keepStatements(database: Database.Database): FileDatabase & { readonly writes: number } {
-  const kept = new Map<string, Database.Statement<unknown[]>>()
+  const kept = new Map<string, KnownStatement>()
   let writes = 0
-  const prepare = (text: string) => {
-    const known = kept.get(text)
-    if (known && !known.busy) return known
-    const statement = database.prepare<unknown[]>(text)
-    if (kept.size < STATEMENTS_KEPT) kept.set(text, statement)
-    return statement
+  const prepare = (text: string): KnownStatement => {
+    const known = kept.get(text) ?? know(database.prepare<unknown[]>(text))
+    if (kept.size < STATEMENTS_KEPT) kept.set(text, known)
+    if (!known.isReading) writes++
+    return known.statement.busy ? know(database.prepare<unknown[]>(text)) : known
   }
   return {
-    prepare: (text) => {
-      const statement = prepare(text)
-      if (!statement.readonly) writes++
-      return statement
+    prepare: (text) => prepare(text).statement,
+    rowsOf(text, parameters) {
+      const { statement, hasRows } = prepare(text)
+      const began = queryTimes.hasSubscribers ? performance.now() : 0
+      const rows = hasRows ? statement.all(parameters) : none(statement.run(parameters))
+      if (queryTimes.hasSubscribers) queryTimes.publish(performance.now() - began)
+      return rows
     },
     /** How many statements were run that may have written something. */
     get writes() {

@@ -10,6 +10,10 @@ export class Turns {
   #isTaken = false
   readonly #waiting: Array<() => void> = []
 
+  get isTaken(): boolean {
+    return this.#isTaken
+  }
+
   async take(): Promise<void> {
     if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     this.#isTaken = true

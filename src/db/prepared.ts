@@ -10,6 +10,7 @@ import {
 } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { Blank } from './blank.ts'
+import { rowsAtOnce } from './dialect.ts'
 import type { Db } from './open.ts'
 
 /** Lists of values make a query for each length; those that were asked for last are kept. */
@@ -46,16 +47,33 @@ export function prepared<Input extends object, Row>(
   build: (db: Db, input: Input) => Compilable<Row>
 ): (db: Db, input: Input) => Promise<Row[]> {
   const built = new WeakMap<DialectAdapter, LRUCache<string, CompiledQuery<Row>>>()
-  return async (db, input) => {
+  const queryFor = (db: Db, input: Input): CompiledQuery<Row> => {
     const { adapter } = db.getExecutor()
-    const shapes = built.get(adapter) ?? new LRUCache<string, CompiledQuery<Row>>({ max: MAX_SHAPES })
-    built.set(adapter, shapes)
+    const shapes = built.get(adapter) ?? newShapes(built, adapter)
     const shape = shapeOf(input)
-    const query = shapes.get(shape) ?? build(db.withPlugin(WRITTEN_OUT), blanksFor(input)).compile()
+    const known = shapes.get(shape)
+    if (known) return known
+    const query = build(db.withPlugin(WRITTEN_OUT), blanksFor(input)).compile()
     shapes.set(shape, query)
-    const parameters = query.parameters.map((value) => (value instanceof Blank ? value.fill(input) : value))
-    return (await db.executeQuery<Row>({ ...query, parameters })).rows
+    return query
   }
+  return async (db, input) => {
+    const query = queryFor(db, input)
+    const parameters = query.parameters.map((value) => (value instanceof Blank ? value.fill(input) : value))
+    return (
+      rowsAtOnce<Row>(db, query.sql, parameters) ??
+      (await db.executeQuery<Row>({ ...query, parameters })).rows
+    )
+  }
+}
+
+function newShapes<Query extends object>(
+  built: WeakMap<DialectAdapter, LRUCache<string, Query>>,
+  adapter: DialectAdapter
+) {
+  const shapes = new LRUCache<string, Query>({ max: MAX_SHAPES })
+  built.set(adapter, shapes)
+  return shapes
 }
 
 /** Like `prepared`, for one row or none. */
@@ -66,10 +84,11 @@ export function preparedRow<Input extends object, Row>(
   return async (db, input) => (await query(db, input))[0]
 }
 
-const shapeOf = (input: object): string =>
-  Object.values(input)
-    .map((value) => (Array.isArray(value) ? value.length : ''))
-    .join()
+function shapeOf(input: object): string {
+  let shape = ''
+  for (const value of Object.values(input)) shape += Array.isArray(value) ? `${value.length},` : ','
+  return shape
+}
 
 function blanksFor<Input extends object>(input: Input): Input {
   const blanks = Object.entries(input).map(([name, value]) => [

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { CompiledQuery } from 'kysely'
+import { rowsAtOnce } from './dialect.ts'
 import type { Db } from './open.ts'
 
 /** Acts that share one commit at most: readers wait for all of them. */
@@ -80,10 +81,10 @@ async function performFirst(trx: Db, { work, resolve }: Act): Promise<() => void
 
 /** @throws what undid the whole transaction, such as a full disk */
 async function perform(trx: Db, { work, resolve, reject }: Act): Promise<() => void> {
-  await sql`savepoint act`.execute(trx)
+  await run(trx, 'savepoint act')
   try {
     const result = await work(trx)
-    await sql`release act`.execute(trx)
+    await run(trx, 'release act')
     return () => resolve(result as never)
   } catch (error) {
     await undo(trx).catch(() => {
@@ -93,7 +94,10 @@ async function perform(trx: Db, { work, resolve, reject }: Act): Promise<() => v
   }
 }
 
+const run = async (trx: Db, sql: string): Promise<unknown> =>
+  rowsAtOnce(trx, sql, []) ?? trx.executeQuery(CompiledQuery.raw(sql))
+
 async function undo(trx: Db): Promise<void> {
-  await sql`rollback to act`.execute(trx)
-  await sql`release act`.execute(trx)
+  await run(trx, 'rollback to act')
+  await run(trx, 'release act')
 }

@@ -7,6 +7,10 @@ export function matchesOf(kind: KindName, text: string, pattern: RegExp, isIt = 
 
 /** @param pattern needs the flags `d` and `g` */
 export function spansOf(text: string, pattern: RegExp, isIt = always): Span[] {
+  // Most patterns are nowhere in a text, which is found out for less than a list of nothing is made.
+  pattern.lastIndex = 0
+  if (!pattern.test(text)) return []
+  pattern.lastIndex = 0
   return [...text.matchAll(pattern)].flatMap((found) => {
     const place = found.indices?.groups?.it ?? found.indices?.[0]
     if (!place) return []

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
-import { prepared, preparedRow } from '../db/prepared.ts'
+import { prepared } from '../db/prepared.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { enqueueOnce } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/worker.ts'
@@ -28,12 +28,11 @@ export async function countLater(db: Db, kind: Kind, id: number): Promise<void> 
   await enqueueOnce(db, 'count-words', {}, { key: 'count-words', runAt: Date.now() })
 }
 
-const note = preparedRow((db, document: Uncounted) =>
+const note = prepared((db, document: Uncounted) =>
   db
     .insertInto('search_uncounted')
     .values(document)
     .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
 )
 
 /** Takes the words of a document that leaves the index out of the list, where they are in it. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import { ANY_STORY, type Found, type Group, type Match, type Part, type StoryDocument } from './match.ts'
 
 /** Of title, lesson, labels, tags, body; facts have none, as every story found has the same. */
@@ -15,8 +16,12 @@ export async function writeStory(db: Db, id: number, document: StoryDocument): P
 }
 
 export async function writeComment(db: Db, id: number, body: string): Promise<void> {
-  await sql`insert into comment_search (rowid, body) values (${id}, ${body})`.execute(db)
+  await insertComment(db, { id, body })
 }
+
+const insertComment = prepared((db, { id, body }: { id: number; body: string }) => ({
+  compile: () => sql`insert into comment_search (rowid, body) values (${id}, ${body})`.compile(db)
+}))
 
 export async function remove(db: Db, table: 'story' | 'comment', id: number): Promise<void> {
   await sql`delete from ${indexOf(table)} where rowid = ${id}`.execute(db)

@@ -21,15 +21,18 @@ const PLAIN = '<pre class="plain" tabindex="0">'
  */
 export async function renderMarkdown(markdown: string, options: RenderOptions): Promise<SafeHtml> {
   try {
-    if (markdown.length <= INLINE_CHARS) return (await renderer()).markdownToHtml(markdown, options)
+    if (markdown.length <= INLINE_CHARS)
+      return (loaded ?? (await renderer())).markdownToHtml(markdown, options)
     return trustHtml(await inThread<string>('render', { markdown, options }))
   } catch {
     return trustHtml(`${PLAIN}${escapeHtml(clean(markdown))}</pre>\n`)
   }
 }
 
+let loaded: typeof import('./markdown.ts') | undefined
+
 /** Loaded with the first text: with its grammars and tables it is a quarter of the site's code. */
-const renderer = () => import('./markdown.ts')
+const renderer = async () => (loaded ??= await import('./markdown.ts'))
 
 /** Whether `renderMarkdown` gave up on a text. It may be worth another try later. */
 export function isPlain(html: SafeHtml): boolean {
@@ -40,7 +43,7 @@ export function isPlain(html: SafeHtml): boolean {
 export async function mentionsIn(markdown: string): Promise<string[]> {
   try {
     if (!markdown.includes('@')) return []
-    if (markdown.length <= INLINE_CHARS) return (await renderer()).mentionedNames(markdown)
+    if (markdown.length <= INLINE_CHARS) return (loaded ?? (await renderer())).mentionedNames(markdown)
     return await inThread<string[]>('mentions', { markdown })
   } catch {
     return []

@@ -1,11 +1,16 @@
-import { expect, test } from 'vitest'
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { prepared, preparedRow } from '../../src/db/prepared.ts'
-import { isOnServer } from '../support/database.ts'
+import { isOnServer, migratedDatabase, newSharedDatabase } from '../support/database.ts'
 
 const tagsNamed = prepared((db, { names, most }: { names: string[]; most: number }) =>
   db.selectFrom('tag').select('name').where('name', 'in', names).orderBy('name').limit(most)
+)
+
+const addTag = prepared((db, { name }: { name: string }) =>
+  db.insertInto('tag').values({ name, description: '' })
 )
 
 async function threeTags() {
@@ -40,6 +45,46 @@ test('a prepared query runs in the transaction it is given', async () => {
   await expect(rolledBack).rejects.toThrow('never mind')
   expect(await tagsNamed(db, { names: ['linux'], most: 9 })).toHaveLength(0)
   await db.destroy()
+})
+
+test('a prepared query waits for a transaction that is under way, and sees nothing that is undone', async () => {
+  const db = await threeTags()
+  const asked: Array<Promise<unknown[]>> = []
+  const rolledBack = db.transaction().execute(async (trx) => {
+    await addTag(trx, { name: 'linux' })
+    asked.push(tagsNamed(db, { names: ['linux', 'dns'], most: 9 }))
+    throw new Error('never mind')
+  })
+  await expect(rolledBack).rejects.toThrow('never mind')
+  expect(await Promise.all(asked)).toEqual([[{ name: 'dns' }]])
+  await db.destroy()
+})
+
+test('a prepared query writes nothing by itself where its transaction is undone already', async () => {
+  const db = await threeTags()
+  const undone = db.transaction().execute(async (trx) => {
+    await trx.executeQuery({ ...trx.selectFrom('tag').selectAll().compile(), sql: 'rollback' })
+    await addTag(trx, { name: 'linux' })
+  })
+  await expect(undone).rejects.toThrow('undone by an error before')
+  expect(await tagsNamed(db, { names: ['linux'], most: 9 })).toEqual([])
+  await db.destroy()
+})
+
+test.skipIf(isOnServer)('a prepared query that writes waits for another process that does', async () => {
+  const url = await newSharedDatabase()
+  const db = await migratedDatabase(url)
+  const other = new Database(url.slice('sqlite:'.length))
+  onTestFinished(async () => {
+    other.close()
+    await db.destroy()
+  })
+  other.exec('begin immediate')
+  const added = addTag(db, { name: 'linux' })
+  expect(await tagsNamed(db, { names: ['linux'], most: 9 })).toEqual([])
+  other.exec('commit')
+  await added
+  expect(await tagsNamed(db, { names: ['linux'], most: 9 })).toEqual([{ name: 'linux' }])
 })
 
 test('one query serves two databases', async () => {
