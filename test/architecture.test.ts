@@ -55,6 +55,13 @@ test('db and text know nothing of the forum', () => {
   expect(offences(({ from, to, isType }) => isBase(from) && !isBase(to) && !isType)).toEqual([])
 })
 
+test('what a start reads does without TypeBox, but for its types', () => {
+  const readers = files.filter((file) =>
+    /^import (?!type )[^;]*?from 'typebox/m.test(sources.get(file) ?? '')
+  )
+  expect(readers.filter((file) => !file.startsWith('src/transfer/'))).toEqual([])
+})
+
 test('routes hold no query', () => {
   const builders = /\.(selectFrom|insertInto|updateTable|deleteFrom)\(|sql`/
   expect(

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { requireAdmin } from '../web/guards.ts'
+import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 import { listAdminActs } from './store.ts'
 

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { findStoryKey } from '../stories/keys.ts'
 import { emojiLike } from '../text/emojiNames.ts'
 import { notFound } from '../web/httpError.ts'
 import { mutesFor } from '../web/mutes.ts'
+import { Type } from '../web/type.ts'
 import { MOST, suggestPeople } from './store.ts'
 
 const Beginning = Type.Object({ q: Type.Optional(Type.String()), story: Type.Optional(Type.String()) })

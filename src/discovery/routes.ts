@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { siteName } from '../siteSettings/store.ts'
 import { storyPath } from '../text/paths.ts'
 import { showsStories } from '../web/cached.ts'
 import { notFound } from '../web/httpError.ts'
+import { Type } from '../web/type.ts'
 import { writeSitemap, writeSitemapIndex } from './sitemap.ts'
 import { listSitemaps, readSitemap } from './store.ts'
 

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { findPerson, type Person } from '../accounts/store.ts'
 import { listComments } from '../comments/lists.ts'
 import { findComment } from '../comments/reading.ts'
@@ -28,6 +27,7 @@ import { SHORT_ID_PATTERN } from '../text/shortId.ts'
 import { showsLists, showsListsByQuery, showsPerson, showsStories, showsStory } from '../web/cached.ts'
 import { gone, notFound, TooManyError } from '../web/httpError.ts'
 import { takeReadingTurn } from '../web/limit.ts'
+import { Type } from '../web/type.ts'
 import {
   branchChannel,
   type Channel,

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { ownsAuthor } from '../aliases/store.ts'
 import { factsOf } from '../facts/store.ts'
 import { factValue } from '../facts/vocabulary.ts'
@@ -10,6 +9,7 @@ import { formOf } from '../web/forms.ts'
 import { requireViewer } from '../web/guards.ts'
 import { HttpError, notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
+import { Type } from '../web/type.ts'
 import { causeOf } from './game.ts'
 import { hideCause, hidesCause, SKIPPED, saveGuess, showCause } from './store.ts'
 

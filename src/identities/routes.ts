@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { isTaken } from '../accounts/addresses.ts'
 import { type WayIn, wayIn } from '../joining/admission.ts'
 import { hasAsked } from '../joining/asking/identities.ts'
@@ -21,6 +20,7 @@ import {
   reach,
   travellerOf
 } from '../web/trips.ts'
+import { Type } from '../web/type.ts'
 import { beginArrival, isOfDomain } from './arriving.ts'
 import { link } from './links.ts'
 import type { Expected, Provider, Shown, Trouble } from './provider.ts'

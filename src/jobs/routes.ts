@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { requireAdmin, requireProof } from '../web/guards.ts'
 import { HttpError } from '../web/httpError.ts'
+import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 import { discardFailed, listFailedJobs, retryFailed } from './failed.ts'
 

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { signOut } from '../sessions/viewer.ts'
 import { siteName } from '../siteSettings/store.ts'
 import { listAliasStories } from '../stories/own.ts'
 import { formOf } from '../web/forms.ts'
 import { requireProof, requireViewer } from '../web/guards.ts'
 import { HttpError } from '../web/httpError.ts'
+import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 import { closeAccount, departureOf, isLastAdmin, LEAVING_DAYS, reopenAccount } from './store.ts'
 

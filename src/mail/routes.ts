@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
-import { Type } from 'typebox'
 import { confirmAddress } from '../accounts/addresses.ts'
 import { askForReset, resetPassword } from '../accounts/changingPasswords.ts'
 import { findToken } from '../accounts/mailTokens.ts'
@@ -12,6 +11,7 @@ import { hashSecret } from '../text/secret.ts'
 import { enter } from '../web/entering.ts'
 import { formOf } from '../web/forms.ts'
 import { limitTurns, networkOf } from '../web/limit.ts'
+import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 
 /** The addresses of these pages are secrets, so they stay out of the log of requests. */

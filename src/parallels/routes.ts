@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { ownsAuthor } from '../aliases/store.ts'
 import type { Viewer } from '../sessions/store.ts'
 import { findStory, type Story } from '../stories/store.ts'
@@ -9,6 +8,7 @@ import { formOf } from '../web/forms.ts'
 import { requireViewer } from '../web/guards.ts'
 import { notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
+import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 import { addParallel, ownChoices, removeParallel } from './store.ts'
 

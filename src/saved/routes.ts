@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { parseCursor } from '../db/keyset.ts'
 import { toggleListed } from '../follows/store.ts'
 import { findStoryKey } from '../stories/keys.ts'
@@ -10,6 +9,7 @@ import { notFound } from '../web/httpError.ts'
 import { limitTurns, whoAsks } from '../web/limit.ts'
 import { mutesFor } from '../web/mutes.ts'
 import { placeBack, wanted } from '../web/toggles.ts'
+import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 import { listSaved } from './store.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import type { Static } from 'typebox'
 import { SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
 import { KeptReadings } from '../db/keptReadings.ts'
 import { suggestingOn } from '../facts/page.ts'
@@ -14,6 +14,7 @@ import { gone, notFound } from '../web/httpError.ts'
 import { LONGEST_RETURN } from '../web/localPath.ts'
 import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
+import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 import { renderWithheld } from '../web/withheld.ts'
 import { storiesBeside } from './beside.ts'
@@ -63,7 +64,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   /** The page for who asks: what everybody sees, and what is theirs. */
   async function showStory(
-    request: FastifyRequest<{ Querystring: Type.Static<typeof ThreadQuery> }>,
+    request: FastifyRequest<{ Querystring: Static<typeof ThreadQuery> }>,
     reply: FastifyReply,
     page: StoryPage,
     which: WhichPage

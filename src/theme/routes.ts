@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { rememberChoices } from '../web/choices.ts'
 import { localPath } from '../web/localPath.ts'
+import { Type } from '../web/type.ts'
 import { THEMES } from './theme.ts'
 
 const ThemeChoice = Type.Object({

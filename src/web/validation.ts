@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
+import { surelyValid } from './surelyValid.ts'
 
 type Controller = NonNullable<FastifyServerOptions['schemaController']>
 type Factory = NonNullable<Controller['compilersFactory']>
@@ -10,12 +11,15 @@ type Build = (...given: unknown[]) => Compile
 const fromFastify = createRequire(import.meta.resolve('fastify'))
 const compilerOf = (name: string) => (fromFastify(name) as () => Build)()
 
-/** A schema is compiled when its route is first asked for: all of them, and the compiler, take a tenth of a start. */
+/** A schema is compiled when its route is first asked for what is not surely valid: see `surelyValid`. */
 const buildValidator: Build = (...given) => {
   let compile: Compile | undefined
   return (route) => {
+    let isSurelyValid: ReturnType<typeof surelyValid> | undefined
     let known: ReturnType<Compile> | undefined
     return function validate(data) {
+      isSurelyValid ??= surelyValid((route as { schema: object }).schema)
+      if (isSurelyValid?.(data)) return true
       compile ??= compilerOf('@fastify/ajv-compiler')(...given)
       known ??= compile(route)
       const verdict = known(data)

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
-import { Type } from 'typebox'
 import { findOwnStory, type OwnStory } from '../../stories/own.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { formOf } from '../../web/forms.ts'
 import { requireViewer } from '../../web/guards.ts'
 import { notFound } from '../../web/httpError.ts'
+import { Type } from '../../web/type.ts'
 import { renderPage } from '../../web/views.ts'
 import { closeThread, findFoldable, foldComment, forbid, readCare, welcomeAgain } from './store.ts'
 

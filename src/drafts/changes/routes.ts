@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import {
   findOwnStory,
   isHeld,
@@ -13,6 +12,7 @@ import { UNDO_DAYS, UNDO_MS } from '../../stories/removal/store.ts'
 import { SHORT_ID_PATTERN } from '../../text/shortId.ts'
 import { requireViewer } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
+import { Type } from '../../web/type.ts'
 import { renderPage } from '../../web/views.ts'
 import { draftPath } from '../starting.ts'
 import { findDraft, listDrafts } from '../store.ts'

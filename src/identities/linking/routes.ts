@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { waysOf } from '../../secondFactor/store.ts'
 import { senderOf } from '../../siteSettings/store.ts'
 import { requireProof, requireViewer } from '../../web/guards.ts'
 import { HttpError, notFound } from '../../web/httpError.ts'
 import { doorOf, leaveFor } from '../../web/trips.ts'
+import { Type } from '../../web/type.ts'
 import { provesElsewhere } from '../issuers.ts'
 import { unlink } from '../links.ts'
 

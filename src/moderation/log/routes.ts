@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { parseCursor } from '../../db/keyset.ts'
 import { FEED_FORMATS, MEDIA_TYPES, writeFeed } from '../../feeds/document.ts'
 import { sendIfNew } from '../../feeds/freshness.ts'
 import { type FeedItem, lastChange } from '../../feeds/items.ts'
 import { siteName } from '../../siteSettings/store.ts'
 import { escapeHtml, trustHtml } from '../../text/safeHtml.ts'
+import { Type } from '../../web/type.ts'
 import { renderPage } from '../../web/views.ts'
 import { actWords } from '../acts.ts'
 import {

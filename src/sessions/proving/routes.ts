@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { knowsPassword } from '../../accounts/signingIn.ts'
 import { useCode, waysOf } from '../../secondFactor/store.ts'
 import { type TypedProof, typedProof } from '../../secondFactor/typed.ts'
@@ -11,6 +10,7 @@ import { hasProved, requireViewer } from '../../web/guards.ts'
 import { limitTurns, whoAsks } from '../../web/limit.ts'
 import { localPath } from '../../web/localPath.ts'
 import { renderProof } from '../../web/proving.ts'
+import { Type } from '../../web/type.ts'
 import { markProved } from '../store.ts'
 
 const schema = { querystring: Type.Object({ returnTo: Type.Optional(Type.String()) }) }
