@@ -24,7 +24,7 @@ export function stopWell(running: Running): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(0))
   const { log } = running.app
   process.on('unhandledRejection', (reason) => {
-    strayRejections.inc()
+    strayRejections.value++
     log.error({ err: reason }, 'a promise was rejected and nobody looked')
   })
   // What such an error left half-done in memory is unknown, so the process does not go on.

@@ -1,4 +1,3 @@
-import cluster from 'node:cluster'
 import { backupsMade } from '../backups/schedule.ts'
 import type { Config } from '../config.ts'
 import { isUnavailable } from '../db/faults.ts'
@@ -6,28 +5,19 @@ import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { databaseSize, freeSpace } from '../db/size.ts'
 import { queueState } from '../jobs/queue.ts'
-import {
-  databaseBytes,
-  freeBytes,
-  jobsFailed,
-  jobsWaiting,
-  lastBackup,
-  oldestJobAge,
-  processInfo
-} from './metrics.ts'
+import { databaseBytes, freeBytes, jobsFailed, jobsWaiting, lastBackup, oldestJobAge } from './metrics.ts'
 
 /** Brings those numbers up to date that are looked up when somebody asks. While the database is away they stay. */
 export async function measure(db: Db, config: Config, now: Time): Promise<void> {
-  processInfo.set({ worker: cluster.worker?.id ?? 1, workers: config.workers }, 1)
-  lastBackup.set(lastBackupAt(config) / 1000)
+  lastBackup.value = lastBackupAt(config) / 1000
   try {
     const { waiting, failed, oldestDueAt } = await queueState(db, now)
-    jobsWaiting.set(waiting)
-    jobsFailed.set(failed)
-    oldestJobAge.set(oldestDueAt === null ? 0 : (now - oldestDueAt) / 1000)
-    databaseBytes.set(await databaseSize(db))
+    jobsWaiting.value = waiting
+    jobsFailed.value = failed
+    oldestJobAge.value = oldestDueAt === null ? 0 : (now - oldestDueAt) / 1000
+    databaseBytes.value = await databaseSize(db)
     const free = await freeSpace(db)
-    if (free !== null) freeBytes.set(free)
+    if (free !== null) freeBytes.value = free
   } catch (error) {
     if (!isUnavailable(error)) throw error
   }

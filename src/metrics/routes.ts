@@ -1,8 +1,9 @@
+import cluster from 'node:cluster'
 import type { FastifyPluginAsync } from 'fastify'
 import { notFound } from '../web/httpError.ts'
 import { isOperator } from '../web/local.ts'
 import { measure } from './measuring.ts'
-import { measureProcess, registry } from './metrics.ts'
+import { measureProcess, printedMetrics } from './metrics.ts'
 import { reasonsNotReady } from './readiness.ts'
 
 /** How old an answer may be, in ms: looking writes to the disk, which nobody may have us do at will. */
@@ -10,7 +11,7 @@ const KEPT_MS = 1000
 
 /** For machines that watch over the site. */
 export const metricsRoutes: FastifyPluginAsync = async (app) => {
-  measureProcess()
+  measureProcess(cluster.worker?.id ?? 1, app.config.workers)
   let looked: { at: number; reasons: Promise<string[]> } | undefined
   const reasonsNow = () => {
     const now = performance.now()
@@ -33,9 +34,7 @@ export const metricsRoutes: FastifyPluginAsync = async (app) => {
   app.get('/metrics', async (request, reply) => {
     if (!isOperator(request)) notFound('There is no page at this address.')
     await measure(app.db, app.config, Date.now())
-    return reply
-      .header('cache-control', 'no-store')
-      .type(registry.contentType)
-      .send(await registry.metrics())
+    const { text, contentType } = await printedMetrics()
+    return reply.header('cache-control', 'no-store').type(contentType).send(text)
   })
 }

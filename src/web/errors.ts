@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isBeyondRange, type Unavailability, unavailability } from '../db/faults.ts'
-import { databaseFaults } from '../metrics/metrics.ts'
+import { countDatabaseFault } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import { renderSignIn } from './entering.ts'
 import { BarredError, HttpError, type Next, ProofError, SignInError, TooManyError } from './httpError.ts'
@@ -80,7 +80,7 @@ function sendUnavailable(
   error: Error
 ): Promise<FastifyReply> {
   request.log.error({ err: error, reason }, 'the database is not available')
-  databaseFaults.inc({ reason })
+  countDatabaseFault(reason)
   const { wait, sentence } = UNAVAILABLE[reason]
   reply.header('retry-after', wait)
   const isKept = keptForm(request) !== null

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Changes } from '../db/changes.ts'
-import { cacheLookups } from '../metrics/metrics.ts'
+import { cacheHits, cacheMisses } from '../metrics/metrics.ts'
 import type { KeptAnswer } from './keptAnswer.ts'
 
 const MAX_BYTES = 32 * 1024 * 1024
@@ -14,9 +14,6 @@ const TOLERATED_MS = 1000
 const RENDERS_FOR_MANY = 5
 const MANY = 20
 const RENDERS_AT_MOST = 100
-
-const countHit = cacheLookups.labels('hit')
-const countMiss = cacheLookups.labels('miss')
 
 export interface Kept {
   answer: KeptAnswer
@@ -69,7 +66,7 @@ export class KeptAnswers {
     if (!kept.isCurrent && !isGoodEnough(kept.answer, demand, now)) return undefined
     demand.hits++
     this.hits++
-    countHit.inc()
+    cacheHits.value++
     return kept
   }
 
@@ -78,7 +75,7 @@ export class KeptAnswers {
     const demand = inThisSecond(before?.demand ?? { second: 0, renders: 0, hits: 0 }, answer.startedAt)
     demand.renders++
     this.renders++
-    countMiss.inc()
+    cacheMisses.value++
     if (before?.answer.saysTheSame(answer)) answer.takeOver(before.answer)
     const kept = { ...drawn, answer, isCurrent: true, checked: drawn.seen, demand }
     this.#kept.set(key, kept)

@@ -99,7 +99,7 @@ export async function renderPage(
   data: Record<string, unknown>
 ): Promise<FastifyReply> {
   const { request } = reply
-  const rendered = renderTime.startTimer()
+  const began = performance.now()
   const pieces = new Pieces()
   const html = await reply.viewAsync(viewName, {
     ...data,
@@ -121,7 +121,7 @@ export async function renderPage(
     here: hereOf(request)
   })
   const page = pieces.join(html)
-  rendered()
+  renderTime.observe((performance.now() - began) / 1000)
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', cachingFor(request))
   // Nobody keeps it, so its tag need not be reckoned from all of it.
   if (request.viewer) reply.header('etag', `"${request.id}"`)

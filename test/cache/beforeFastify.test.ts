@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildApp } from '../../src/app.ts'
-import { registry } from '../../src/metrics/metrics.ts'
+import { printedMetrics } from '../../src/metrics/metrics.ts'
 import { closeSite, type TestApp } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { listenSite } from '../support/listen.ts'
@@ -94,8 +94,10 @@ test('where the log has a line for each answer, kept answers have theirs', async
 
 /** Answers of a route so far, by method and status. */
 async function counts(route: string): Promise<Map<string, number>> {
-  const text = await registry.getSingleMetricAsString('http_request_duration_seconds')
-  const lines = text.matchAll(/_count\{method="(\w+)",route="([^"]+)",status="(\d+)"\} (\d+)/g)
+  const { text } = await printedMetrics()
+  const lines = text.matchAll(
+    /http_request_duration_seconds_count\{method="(\w+)",route="([^"]+)",status="(\d+)"\} (\d+)/g
+  )
   return new Map(
     [...lines].flatMap(([, method, of, status, count]) =>
       of === route ? [[`${method} ${status}`, Number(count)]] : []
