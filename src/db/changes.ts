@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { ClientBase } from 'pg'
+import { isUnused } from './dialect.ts'
 import type { Db } from './open.ts'
 import type { Notices } from './postgres.ts'
 import { inTransaction } from './transaction.ts'
@@ -205,11 +206,11 @@ export function sqliteChanges(database: Database.Database, writesOfOurs: () => n
     topicsSince: (at) => log.topicsSince(at),
     isCertain: () => !database.inTransaction,
     // Whose turn it is has the connection to themselves, and so no transaction is open.
-    current: (db) =>
-      db.connection().execute(async () => {
-        askedAt = Number.NEGATIVE_INFINITY
-        return changes.latest()
-      })
+    current: async (db) => (isUnused(db) ? latestNow() : db.connection().execute(async () => latestNow()))
+  }
+  const latestNow = () => {
+    askedAt = Number.NEGATIVE_INFINITY
+    return changes.latest()
   }
   return changes
 }

@@ -30,6 +30,12 @@ export const hasRowLocks = (db: Db): boolean => isServer(db)
 /** Whether the database is on a server, and not in a file. */
 export const isServer = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 
+/** Whether nobody uses the file at this moment; a server is always in use. */
+export function isUnused(db: Db): boolean {
+  const { adapter } = db.getExecutor()
+  return adapter instanceof FileAdapter && !adapter.isInUse
+}
+
 /**
  * The rows of a query, where nobody has to be waited for: on its way through Kysely, as through anything that may have to
  * wait, a lookup costs several times what it costs a file.
@@ -156,12 +162,16 @@ class FileAdapter extends SqliteAdapter {
     this.#turns = turns
   }
 
+  get isInUse(): boolean {
+    return this.#turns.isTaken
+  }
+
   rowsAtOnce(sql: string, parameters: readonly unknown[], isInTransaction: boolean): unknown[] | undefined {
     if (isInTransaction) {
       if (!this.#database.inTransaction) throw new Error(UNDONE)
       return this.#database.rowsOf(sql, parameters)
     }
-    if (this.#turns.isTaken) return undefined
+    if (this.isInUse) return undefined
     try {
       return this.#database.rowsOf(sql, parameters)
     } catch (error) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Db } from './open.ts'
 import { prepared, preparedRow } from './prepared.ts'
 import { inTransaction } from './transaction.ts'
@@ -45,5 +45,4 @@ const keep = prepared((db, receipt: { key_hash: string; path: string; created_at
  * Of a key that was random and is kept nowhere: whoever holds the form finds the receipt again, and whoever holds
  * the database does not learn whose it is, as the path may be that of a story told without a name.
  */
-const keyHash = (accountId: number, key: string): string =>
-  createHash('sha256').update(`${accountId} ${key}`).digest('hex')
+const keyHash = (accountId: number, key: string): string => hash('sha256', `${accountId} ${key}`)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { KINDS, type KindName, type Match, type Span } from './kinds.ts'
 import { findAccounts } from './rules/accounts.ts'
 import { findAddresses } from './rules/addresses.ts'
@@ -103,7 +103,7 @@ export async function matchesIn(text: string, { words, self }: Known): Promise<M
 }
 
 export const findingId = (kind: KindName, match: string): string =>
-  createHash('sha256').update(`${kind}\n${match}`).digest('hex').slice(0, 24)
+  hash('sha256', `${kind}\n${match}`).slice(0, 24)
 
 const byGravity = (a: { kind: KindName }, b: { kind: KindName }): number => gravity(a.kind) - gravity(b.kind)
 const gravity = (name: KindName): number => KINDS.findIndex(({ kind }) => kind === name)

@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url'
 
 /** Where the links of a rendered text lead, each as its host; those within the site are none. */
 export function linkedHosts(html: string, siteUrl: string): string[] {
+  if (!html.includes(' href="http')) return []
   const own = new URL(siteUrl).host
   return [...html.matchAll(/ href="(https?:[^"]*)"/g)]
     .map(([, href = '']) => URL.parse(href.replaceAll('&amp;', '&')))

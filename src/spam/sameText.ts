@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Db } from '../db/open.ts'
 import type { Standing, Time } from '../db/schema.ts'
-import { takeTurn } from '../limits/store.ts'
+import { takeTurns } from '../limits/store.ts'
 import { NEW_TEXT, OWN_TEXT, SHORTEST_NEW, SHORTEST_OWN } from './limits.ts'
 
 /** A text as it is compared: letters and digits alone, without its links, which a program changes each time. */
@@ -23,13 +23,15 @@ export async function refuseSame(
 ): Promise<string | null> {
   const folded = foldText(text)
   if (folded.length < SHORTEST_OWN) return null
-  if ((await takeTurn(trx, keyOf(`${accountId} ${folded}`), OWN_TEXT, now)) > 0) return OWN
-  if (folded.length < SHORTEST_NEW) return null
-  const wait = await takeTurn(trx, keyOf(folded), NEW_TEXT, now)
-  return wait > 0 && standing === 'new' ? OTHERS : null
+  const own = { key: keyOf(`${accountId} ${folded}`), limit: OWN_TEXT }
+  const everybodys = { key: keyOf(folded), limit: NEW_TEXT }
+  const turns = folded.length < SHORTEST_NEW ? [own] : [own, everybodys]
+  const [waitOwn = 0, waitNew = 0] = await takeTurns(trx, turns, now)
+  if (waitOwn > 0) return OWN
+  return waitNew > 0 && standing === 'new' ? OTHERS : null
 }
 
-const keyOf = (text: string): string => `same ${createHash('sha256').update(text).digest('base64url')}`
+const keyOf = (text: string): string => `same ${hash('sha256', text, 'base64url')}`
 
 const OWN = 'You have posted the same words within the last day. Once is enough here: people find it.'
 const OTHERS =
