@@ -3,6 +3,8 @@ import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
 const MIN_CHARS = 8
 /** Far more than anybody types; all of it counts. */
 export const MAX_PASSWORD_CHARS = 200
+/** No name and no address is longer; what is typed in their place may be. */
+const MAX_OWN_CHARS = 200
 /** Eight random signs take 1e8 guesses; "Summer2026!" takes 1e7. */
 const FEWEST_GUESSES = 2e7
 /** Signs that must be left when the words known to everybody here are taken out. */
@@ -15,10 +17,10 @@ const SITE_WORDS = ['war', 'stories', 'story', 'outage', 'incident', 'postmortem
  * @param own words that are no secret: the username, the address, the name of the site
  */
 export async function refusePassword(password: string, own: readonly string[]): Promise<string | null> {
+  if (password.length > MAX_PASSWORD_CHARS) return `Please use at most ${MAX_PASSWORD_CHARS} characters.`
   if ([...password].length < MIN_CHARS)
     return `Please use at least ${MIN_CHARS} characters. A few words in a row are easy to remember.`
-  if (password.length > MAX_PASSWORD_CHARS) return `Please use at most ${MAX_PASSWORD_CHARS} characters.`
-  const words = [...own, ...SITE_WORDS].flatMap(partsOf)
+  const words = [...own.map((text) => text.slice(0, MAX_OWN_CHARS)), ...SITE_WORDS].flatMap(partsOf)
   if (isMadeOf(password, words))
     return 'That is made of your name, your address or words of this site, which others would try first. Please add something else.'
   const { guesses, feedback } = (await estimator()).check(password, words)

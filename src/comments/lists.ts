@@ -62,7 +62,7 @@ export async function listComments(
     .where('story.removed_at', 'is', null)
     .where(unmutedStory(filter.mutes))
     .where(unmutedAuthor(filter.mutes))
-    .$if(isOfAll, (qb) => qb.where('story.aside_at', 'is', null).where(isVouchedFor(Date.now())))
+    .$if(isOfAll, (qb) => qb.where('story.aside_at', 'is', null).where(isVouchedFor(db, Date.now())))
     .$if(filter.authorId !== undefined, (qb) => qb.where('comment.author_id', '=', filter.authorId as number))
     .$if(filter.storyId !== undefined, (qb) => qb.where('comment.story_id', '=', filter.storyId as number))
   return keysetPage(query, { key: 'comment.created_at', shortId: 'comment.short_id' }, cursor, size)

@@ -10,7 +10,7 @@ import { hashSecret } from '../text/secret.ts'
 import { enter } from '../web/entering.ts'
 import { type FormFields, formOf } from '../web/forms.ts'
 import { carried, goOn } from '../web/goOn.ts'
-import { limitTurns, networkOf } from '../web/limit.ts'
+import { limitHere, limitTurns, networkOf } from '../web/limit.ts'
 import { localPath } from '../web/localPath.ts'
 import { BAITED, QUICK, shownAt, stampOn, tookBait } from '../web/trap.ts'
 import { Type } from '../web/type.ts'
@@ -43,10 +43,11 @@ export const joinRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const way = await wayFor(fields)
     if (way.way === 'closed' || fields.step === 'form') return renderJoin(reply, fields, way)
     const refuse = (errors: FieldErrors) => renderJoin(reply.code(422), fields, way, errors)
+    const trapped = await trappedIn(request)
+    if (trapped) return refuse({ form: trapped })
+    limitHere(request, 'newPassword')
     const wish = readWish(fields)
     const errors = await refuseWish(wish, siteName(app), { needsAddress: way.way === 'approval' })
-    const trapped = await trappedIn(request)
-    if (trapped) errors.form = trapped
     if (Object.keys(errors).length > 0) return refuse(errors)
     if (way.way !== 'approval') return comeIn(request, reply, wish, way)
     const refusal = await ask(request, wish)

@@ -15,6 +15,11 @@ export const LIMITS = {
   passkey: { max: 60, windowMs: 10 * MINUTE },
   /** The same, and what was typed waits in the row. */
   provider: { max: 60, windowMs: 10 * MINUTE },
+  /**
+   * Passwords that are judged before they are taken, each up to 50 ms; a person finds a good one sooner. Counted by each process,
+   * so that what is refused writes nothing either (see TurnsHere).
+   */
+  newPassword: { max: 30, windowMs: 10 * MINUTE },
   signUp: { max: 5, windowMs: HOUR },
   mail: { max: 5, windowMs: 30 * MINUTE },
   /** On the first day of an account. */

@@ -10,7 +10,7 @@ import { senderOf, siteName } from '../siteSettings/store.ts'
 import { hashSecret } from '../text/secret.ts'
 import { enter } from '../web/entering.ts'
 import { formOf } from '../web/forms.ts'
-import { limitTurns, networkOf } from '../web/limit.ts'
+import { limitHere, limitTurns, networkOf } from '../web/limit.ts'
 import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 
@@ -66,6 +66,7 @@ export const mailLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { password = '' } = formOf(request)
     const found = await findToken(db, 'reset', token, Date.now())
     if (!found?.accountId) return renderDeadLink(reply)
+    limitHere(request, 'newPassword')
     const { username } = await getMember(db, found.accountId)
     const error = await refusePassword(password, [username, found.address, siteName(app)])
     if (error) return renderReset(reply.code(422), { token, username, error })

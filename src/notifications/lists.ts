@@ -63,7 +63,7 @@ export async function listUnmailed(
     .where('notification.read_at', 'is', null)
     .where('notification.mailed_at', 'is', null)
     .where('notification.created_at', '>', since)
-    .where(isWorthMailing(now))
+    .where(isWorthMailing(db, now))
     .orderBy('notification.created_at', 'desc')
     .limit(MAX_UNREAD)
     .execute()

@@ -1,6 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { isVouchedFor } from '../comments/vouched.ts'
+import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import { anybodyJoined } from '../siteSettings/store.ts'
 import { FIRST_DAY_MS, FLOOD_OF_COMMENTS } from '../spam/limits.ts'
 import { isVouchedStory } from '../stories/aside.ts'
 
@@ -9,20 +11,23 @@ import { isVouchedStory } from '../stories/aside.ts'
  * well, unless they are a flood; whom they call by name is written to where somebody vouched for it, and of their
  * reactions nobody is. On the site it is told at once; the next mail after that day has it, while it is unread.
  */
-export const isWorthMailing = (now: Time): RawBuilder<SqlBool> => sql<SqlBool>`(case
+export const isWorthMailing = (db: Db, now: Time): RawBuilder<SqlBool> => sql<SqlBool>`(case
   when notification.kind in ('moderation', 'report') then true
-  when notification.kind = 'reaction' then not ${isOfFirstDay('notification.actor_id', now)}
+  when notification.kind = 'reaction' then not ${isOfFirstDay(db, 'notification.actor_id', now)}
   when notification.comment_id is not null
-    then (${isVouchedFor(now)} or notification.kind <> 'mention' and not ${isFlood(now)})
+    then (${isVouchedFor(db, now)} or notification.kind <> 'mention' and not ${isFlood(db, now)})
   else story.aside_at is null
-    and (notification.kind <> 'mention' or not ${isOfFirstDay('story.author_id', now)} or ${isVouchedStory}) end)`
+    and (notification.kind <> 'mention' or not ${isOfFirstDay(db, 'story.author_id', now)} or ${isVouchedStory}) end)`
 
 /** Of comments: a flood of stories stands aside. */
-const isFlood = (now: Time): RawBuilder<SqlBool> =>
+const isFlood = (db: Db, now: Time): RawBuilder<SqlBool> =>
   sql<SqlBool>`(select count(*) from (select 1 from comment where comment.created_at > ${now - FLOOD_OF_COMMENTS.windowMs}
-    and comment.removed_at is null and not ${isVouchedFor(now)} limit ${FLOOD_OF_COMMENTS.max}) as lately)
+    and comment.removed_at is null and not ${isVouchedFor(db, now)} limit ${FLOOD_OF_COMMENTS.max}) as lately)
     >= ${FLOOD_OF_COMMENTS.max}`
 
-const isOfFirstDay = (account: string, now: Time): RawBuilder<SqlBool> =>
-  sql<SqlBool>`exists (select 1 from account as arrival where arrival.id = ${sql.ref(account)}
-    and arrival.created_at > ${now - FIRST_DAY_MS})`
+function isOfFirstDay(db: Db, account: string, now: Time): RawBuilder<SqlBool> {
+  const since = now - FIRST_DAY_MS
+  if (!anybodyJoined(db, since)) return sql<SqlBool>`false`
+  return sql<SqlBool>`exists (select 1 from account as arrival where arrival.id = ${sql.ref(account)}
+    and arrival.created_at > ${since})`
+}

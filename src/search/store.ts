@@ -50,7 +50,7 @@ export async function findComments(db: Db, meaning: Meaning, mutes: Mutes): Prom
   if (match.groups.length === 0) return []
   const by = authorIds ? sql`comment.author_id in (${sql.join([0, ...authorIds])})` : sql`true`
   const within = sql`comment.removed_at is null and ${by} and ${unmutedAuthor(mutes)} 
-    and ${readableStory(mutes)} and ${lasting(span, 'story.id')} and ${isVouchedFor(Date.now())}`
+    and ${readableStory(mutes)} and ${lasting(span, 'story.id')} and ${isVouchedFor(db, Date.now())}`
   // Whoever is named spoke there; the story may be somebody else's.
   const facts = authorIds ? match.facts.filter((words) => !words[0]?.startsWith('by=')) : match.facts
   return engineOf(db).rankComments(db, { ...match, facts }, within, {

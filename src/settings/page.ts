@@ -5,6 +5,7 @@ import { waysOf } from '../secondFactor/store.ts'
 import { asksForSecond } from '../secondFactor/typed.ts'
 import { browserName } from '../sessions/browserName.ts'
 import { listSessions, type Viewer } from '../sessions/store.ts'
+import { linksWait } from '../spam/judging.ts'
 import { standingWords } from '../standing/standing.ts'
 import { recordOf, standingOf } from '../standing/store.ts'
 import { MAX_PROFILE_CHARS } from './profile.ts'
@@ -21,7 +22,10 @@ export async function settingsOf(db: Db, viewer: Viewer, isProved: boolean) {
   const now = Date.now()
   const standing = await standingOf(db, accountId, now)
   return {
-    standing: standingWords(standing, await recordOf(db, accountId, now), now),
+    standing: standingWords(standing, await recordOf(db, accountId, now), {
+      now,
+      linksWait: linksWait(db, standing)
+    }),
     member: await getMember(db, accountId),
     hasPassword: ways.hasPassword,
     asksForProof: !isProved && (asksForSecond(ways) || !ways.hasPassword),

@@ -8,6 +8,8 @@ interface Known {
   settings: SiteSettings
   /** Number of the latest change that was known before they were read. */
   seen: number
+  /** When administrators last said how people join; 0 where they did not. */
+  signUpSince: Time
 }
 
 /** By what all views of one open database share. */
@@ -21,8 +23,28 @@ const known = new WeakMap<object, Known>()
 export const siteSettings = (db: Db): SiteSettings =>
   known.get(db.getExecutor().adapter)?.settings ?? DEFAULT_SETTINGS
 
-/** Whether programs can join like people: nobody was looked at, and nobody invited. */
-export const anybodyMayJoin = (db: Db): boolean => siteSettings(db).signUpMode === 'open'
+/** Databases of sites that strangers never join, whatever is set; known like the settings. */
+const privateSites = new WeakSet<object>()
+
+/** Has the rules for newcomers know whether the site is private, which is no setting of its administrators. */
+export function notePrivacy(db: Db, isPrivate: boolean): void {
+  const { adapter } = db.getExecutor()
+  if (isPrivate) privateSites.add(adapter)
+  else privateSites.delete(adapter)
+}
+
+/** Whether somebody can come whom nobody here knows: looked at or invited at most, but no colleague. */
+export const strangersMayJoin = (db: Db): boolean => !privateSites.has(db.getExecutor().adapter)
+
+/**
+ * Whether programs can be among those who joined since then, as nobody looked at them and nobody invited them. Who closes the
+ * door on a flood has it inside.
+ */
+export function anybodyJoined(db: Db, since: Time): boolean {
+  if (!strangersMayJoin(db)) return false
+  const mine = known.get(db.getExecutor().adapter)
+  return siteSettings(db).signUpMode === 'open' || (mine?.signUpSince ?? 0) > since
+}
 
 /** The name under which the site speaks: as set, else as its operator named it. */
 export const siteName = ({ db, config }: { db: Db; config: Pick<Config, 'siteName'> }): string =>
@@ -46,9 +68,10 @@ export function hasFreshSettings(db: Db): boolean {
 export async function freshSettings(db: Db): Promise<SiteSettings> {
   if (hasFreshSettings(db)) return siteSettings(db)
   const seen = changesOf(db).latest()
-  const rows = await db.selectFrom('site_setting').select(['name', 'value']).execute()
+  const rows = await db.selectFrom('site_setting').select(['name', 'value', 'changed_at']).execute()
   const settings = settingsFrom(new Map(rows.map(({ name, value }) => [name, value])))
-  known.set(db.getExecutor().adapter, { settings, seen })
+  const signUpSince = rows.find(({ name }) => name === 'signUpMode')?.changed_at ?? 0
+  known.set(db.getExecutor().adapter, { settings, seen, signUpSince })
   return settings
 }
 

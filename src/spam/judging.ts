@@ -1,7 +1,7 @@
 import type { Db } from '../db/open.ts'
 import type { Standing, Time } from '../db/schema.ts'
 import { takeTurn } from '../limits/store.ts'
-import { anybodyMayJoin, siteSettings } from '../siteSettings/store.ts'
+import { anybodyJoined, siteSettings, strangersMayJoin } from '../siteSettings/store.ts'
 import {
   FIRST_DAY_MS,
   FIRST_POSTS,
@@ -61,7 +61,7 @@ export async function judgePost(trx: Db, poster: Poster, post: Post): Promise<bo
   const same = post.isToldAgain ? null : await refuseSame(trx, { ...poster, text: post.text, now: post.now })
   if (same) throw new PostRefused(same)
   const hasLinks = linkedHosts(post.html, post.siteUrl).length > 0
-  const waits = (standing === 'new' && hasLinks) || (await isFlood(trx, poster, post))
+  const waits = (linksWait(trx, standing) && hasLinks) || (await isFlood(trx, poster, post))
   if (waits && isAlias) throw new PostRefused(hasLinks ? LINKS_WITHOUT_A_NAME : FLOOD_WITHOUT_A_NAME)
   return waits
 }
@@ -78,10 +78,13 @@ export function judgeChange(
 ): void {
   refuseBlocked(db, after)
   const [hostsBefore, hosts] = [before, after].map(({ html }) => linkedHosts(html, after.siteUrl))
-  if (standing === 'new' && !isHeld && hosts?.some((host) => !hostsBefore?.includes(host)))
+  if (linksWait(db, standing) && !isHeld && hosts?.some((host) => !hostsBefore?.includes(host)))
     throw new PostRefused(LINKS_LATER)
   refuseMany(after, standing, before)
 }
+
+/** Among colleagues nobody is a stranger. */
+export const linksWait = (db: Db, standing: Standing): boolean => standing === 'new' && strangersMayJoin(db)
 
 /** @throws PostRefused where a text leads to, or names, a host that administrators have blocked */
 function refuseBlocked(db: Db, { text, html, siteUrl }: Post): void {
@@ -101,7 +104,8 @@ function refuseMany({ kind, html, siteUrl }: Post, standing: Standing, before?: 
 }
 
 async function isFlood(trx: Db, { joinedAt }: Poster, { kind, now }: Post): Promise<boolean> {
-  if (joinedAt < now - FIRST_DAY_MS || !anybodyMayJoin(trx)) return false
+  const since = now - FIRST_DAY_MS
+  if (joinedAt < since || !anybodyJoined(trx, since)) return false
   const isMany = (await takeTurn(trx, 'first posts', FIRST_POSTS, now)) > 0
   return isMany || (kind === 'story' && (await takeTurn(trx, 'first stories', FIRST_STORIES, now)) > 0)
 }

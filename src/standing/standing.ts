@@ -81,13 +81,18 @@ export interface StandingWords {
   next: string | null
 }
 
-export function standingWords(standing: Standing, record: Record, now: Time): StandingWords {
+export function standingWords(
+  standing: Standing,
+  record: Record,
+  { now, linksWait }: { now: Time; linksWait: boolean }
+): StandingWords {
   if (standing === 'trusted') return { ...WORDS.trusted, next: null }
   const aim = standing === 'new' ? 'member' : 'trusted'
   const steps = missing(record, THRESHOLDS[aim], now)
   if (record.burdens > 0 && aim === 'trusted')
     steps.push('three months in which no moderator has to act on what you post')
-  return { ...WORDS[standing], next: `${NEXT[aim]} It takes ${listed(steps)}.` }
+  const kind = standing === 'new' && !linksWait ? 'colleague' : standing
+  return { ...WORDS[kind], next: `${NEXT[kind]} It takes ${listed(steps)}.` }
 }
 
 const WORDS = {
@@ -95,6 +100,10 @@ const WORDS = {
     title: 'You are new here',
     sentence:
       'What you post with links to other places waits until a moderator has looked at it; everything else is there at once.'
+  },
+  colleague: {
+    title: 'You are new here',
+    sentence: 'What you post is there at once. There may be a few links to other places in it.'
   },
   member: { title: 'You are a member', sentence: 'What you post is there at once, links and all.' },
   trusted: {
@@ -105,8 +114,9 @@ const WORDS = {
 } as const
 
 const NEXT = {
-  member: 'After your first days nothing waits any more.',
-  trusted: 'Later, your reports weigh more.'
+  new: 'After your first days nothing waits any more.',
+  colleague: 'After your first days there may be more.',
+  member: 'Later, your reports weigh more.'
 } as const
 
 const listed = (parts: readonly string[]): string =>

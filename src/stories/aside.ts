@@ -5,7 +5,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { enqueue } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/worker.ts'
 import { notifyOfStory } from '../notifications/store.ts'
-import { anybodyMayJoin } from '../siteSettings/store.ts'
+import { anybodyJoined } from '../siteSettings/store.ts'
 import { FIRST_DAY_MS, FLOOD_OF_STORIES } from '../spam/limits.ts'
 import { isSettled } from '../standing/settled.ts'
 import { listStory, unlistStory } from './listed.ts'
@@ -16,7 +16,7 @@ import { listStory, unlistStory } from './listed.ts'
  * is behind it. In the transaction of a new story. Where not everybody may join, many who are new are many people.
  */
 export async function setAsideFlood(trx: Db, now: Time): Promise<void> {
-  if (!anybodyMayJoin(trx)) return
+  if (!anybodyJoined(trx, now - FIRST_DAY_MS)) return
   const { max, windowMs } = FLOOD_OF_STORIES
   const unvouched = await trx
     .selectFrom('story')

@@ -55,6 +55,12 @@ export function takeReadingTurn(request: FastifyRequest, name: LimitName): numbe
   return Math.ceil(Math.max(...waits) / 1000)
 }
 
+/** The same for what changes nothing yet. @throws TooManyError */
+export function limitHere(request: FastifyRequest, name: LimitName): void {
+  const wait = takeReadingTurn(request, name)
+  if (wait > 0) throw new TooManyError(wait)
+}
+
 /** Keys of who asks: the member, or the visitor's network, of which one IPv6 customer has a whole /64. */
 export function whoAsks(request: FastifyRequest): string[] {
   return request.viewer ? [`account ${request.viewer.accountId}`] : [`network ${networkOf(request.ip)}`]

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { SiteSettings } from '../siteSettings/settings.ts'
-import { freshSettings, hasFreshSettings, siteSettings } from '../siteSettings/store.ts'
+import { freshSettings, hasFreshSettings, notePrivacy, siteSettings } from '../siteSettings/store.ts'
 import { renderMarkdown } from '../text/render.ts'
 import { type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 
@@ -23,6 +23,7 @@ const NEEDS_NONE = new Set(['/healthz', '/readyz', '/metrics', '/static/*', '/lo
 /** Has every request begin with what administrators set as it is now. */
 export function registerSettings(app: FastifyInstance): void {
   const { db, config } = app
+  notePrivacy(db, config.isPrivate)
   let drawnOf: SiteSettings | undefined
   let words: SiteWords = { bannerHtml: trustHtml(''), welcomeHtml: trustHtml(''), conductHtml: trustHtml('') }
   app.decorate('siteWords', { getter: () => words })

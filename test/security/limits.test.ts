@@ -18,6 +18,7 @@ const VALUES: Record<LimitName, [max: number, windowMs: number]> = {
   secondStep: [10, HOUR],
   passkey: [60, 10 * MINUTE],
   provider: [60, 10 * MINUTE],
+  newPassword: [30, 10 * MINUTE],
   signUp: [5, HOUR],
   mail: [5, 30 * MINUTE],
   firstStories: [3, DAY],
