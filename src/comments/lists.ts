@@ -29,7 +29,7 @@ export interface CommentLine {
 
 /**
  * Comments that can be read, and that a reader with these mutes wants to, the newest first. Those of one author or one
- * story are all there; of the whole site, what was posted on somebody's first day is left out until then.
+ * story are all there; of the whole site, what newcomers say is left out for a day (see vouched.ts).
  */
 export async function listComments(
   db: Db,

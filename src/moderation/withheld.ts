@@ -88,5 +88,5 @@ const WORDS: Record<Withheld, string> = {
 const OWN_WORDS: Record<Withheld, string> = {
   hidden:
     'A moderator hid this. Only you and the moderators see it. Why, and how to object, is in your notifications.',
-  held: 'This waits for a moderator to look at it. Until then only you and the moderators see it. In your first days here that is so for links to other places. There is nothing you have to do; you are told when it is published.'
+  held: 'This waits for a moderator to look at it. Until then only you and the moderators see it. In your first days here that is so for links to other places, and for everything while very many who are new post at once. There is nothing you have to do; you are told when it is published.'
 }

@@ -3,21 +3,22 @@ import { isVouchedFor } from '../comments/vouched.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { anybodyJoined } from '../siteSettings/store.ts'
-import { FIRST_DAY_MS, FLOOD_OF_COMMENTS } from '../spam/limits.ts'
+import { FLOOD_OF_COMMENTS, NEW_FOR_MS } from '../spam/limits.ts'
+import { isNewcomer } from '../standing/settled.ts'
 import { isVouchedStory } from '../stories/aside.ts'
 
 /**
- * What goes out by mail. What newcomers say on their first day to somebody whose own story or comment it is under goes out as
+ * What goes out by mail. What newcomers say to somebody whose own story or comment it is under goes out as
  * well, unless they are a flood; whom they call by name is written to where somebody vouched for it, and of their
- * reactions nobody is. On the site it is told at once; the next mail after that day has it, while it is unread.
+ * reactions nobody is. On the site it is told at once; the next mail has it when they are newcomers no more, while it is unread.
  */
 export const isWorthMailing = (db: Db, now: Time): RawBuilder<SqlBool> => sql<SqlBool>`(case
   when notification.kind in ('moderation', 'report') then true
-  when notification.kind = 'reaction' then not ${isOfFirstDay(db, 'notification.actor_id', now)}
+  when notification.kind = 'reaction' then not ${isNewcomers(db, 'notification.actor_id', now)}
   when notification.comment_id is not null
     then (${isVouchedFor(db, now)} or notification.kind <> 'mention' and not ${isFlood(db, now)})
   else story.aside_at is null
-    and (notification.kind <> 'mention' or not ${isOfFirstDay(db, 'story.author_id', now)} or ${isVouchedStory}) end)`
+    and (notification.kind <> 'mention' or not ${isNewcomers(db, 'story.author_id', now)} or ${isVouchedStory}) end)`
 
 /** Of comments: a flood of stories stands aside. */
 const isFlood = (db: Db, now: Time): RawBuilder<SqlBool> =>
@@ -25,9 +26,8 @@ const isFlood = (db: Db, now: Time): RawBuilder<SqlBool> =>
     and comment.removed_at is null and not ${isVouchedFor(db, now)} limit ${FLOOD_OF_COMMENTS.max}) as lately)
     >= ${FLOOD_OF_COMMENTS.max}`
 
-function isOfFirstDay(db: Db, account: string, now: Time): RawBuilder<SqlBool> {
-  const since = now - FIRST_DAY_MS
-  if (!anybodyJoined(db, since)) return sql<SqlBool>`false`
+function isNewcomers(db: Db, account: string, now: Time): RawBuilder<SqlBool> {
+  if (!anybodyJoined(db, now - NEW_FOR_MS)) return sql<SqlBool>`false`
   return sql<SqlBool>`exists (select 1 from account as arrival where arrival.id = ${sql.ref(account)}
-    and arrival.created_at > ${since})`
+    and ${isNewcomer('arrival', now)})`
 }

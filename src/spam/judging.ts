@@ -2,14 +2,7 @@ import type { Db } from '../db/open.ts'
 import type { Standing, Time } from '../db/schema.ts'
 import { takeTurn } from '../limits/store.ts'
 import { anybodyJoined, siteSettings, strangersMayJoin } from '../siteSettings/store.ts'
-import {
-  FIRST_DAY_MS,
-  FIRST_POSTS,
-  FIRST_STORIES,
-  MOST_LINKS,
-  MOST_MENTIONS,
-  type PostKind
-} from './limits.ts'
+import { FIRST_POSTS, FIRST_STORIES, MOST_LINKS, MOST_MENTIONS, NEW_FOR_MS, type PostKind } from './limits.ts'
 import { blockedAmong, countMentions, linkedHosts, namedHosts } from './links.ts'
 import { refuseSame } from './sameText.ts'
 
@@ -103,9 +96,9 @@ function refuseMany({ kind, html, siteUrl }: Post, standing: Standing, before?: 
     throw new PostRefused(manyMentions(called, people))
 }
 
-async function isFlood(trx: Db, { joinedAt }: Poster, { kind, now }: Post): Promise<boolean> {
-  const since = now - FIRST_DAY_MS
-  if (joinedAt < since || !anybodyJoined(trx, since)) return false
+async function isFlood(trx: Db, { joinedAt, standing }: Poster, { kind, now }: Post): Promise<boolean> {
+  const since = now - NEW_FOR_MS
+  if (standing !== 'new' || joinedAt < since || !anybodyJoined(trx, since)) return false
   const isMany = (await takeTurn(trx, 'first posts', FIRST_POSTS, now)) > 0
   return isMany || (kind === 'story' && (await takeTurn(trx, 'first stories', FIRST_STORIES, now)) > 0)
 }

@@ -26,7 +26,12 @@ export const SHORTEST_OWN = 25
 export const SHORTEST_NEW = 40
 
 /**
- * Posts within the hour of all who joined within the day; what comes beyond waits for a look. So many newcomers at
+ * So long after joining somebody can be a newcomer whose posts are counted with those of others, until they have read enough
+ * to be a member: with the first day alone, a program would only have to sleep over it.
+ */
+export const NEW_FOR_MS = 7 * 24 * HOUR_MS
+/**
+ * Posts within the hour of all newcomers; what comes beyond waits for a look. So many newcomers at
  * once have something to say on the best day of a site, or are one program: nobody has to work through more than this
  * on the front page.
  */
@@ -37,10 +42,21 @@ export const FIRST_POSTS: Limit = { max: 20, windowMs: HOUR_MS }
  */
 export const FIRST_STORIES: Limit = { max: 3, windowMs: HOUR_MS }
 /**
- * So many stories of a first day within the hour that nobody vouched for are a flood: all of them stand aside then. As many as
+ * So many stories of newcomers within the hour that nobody vouched for are a flood: all of them stand aside then. As many as
  * FIRST_STORIES lets out, so that a program that goes to that limit shows nothing.
  */
 export const FLOOD_OF_STORIES: Limit = { max: 3, windowMs: HOUR_MS }
+/**
+ * So many within a day are one as well, told by patient programs, two an hour. Of eight people who are new and tell theirs on the
+ * same day, a reader who is no newcomer thanks or asks at least one, which takes it out of the count: readers come where so many tell.
+ * Seven may pass unseen; the front page shows twenty-five.
+ */
+export const FLOOD_OF_THE_DAY: Limit = { max: 8, windowMs: 24 * HOUR_MS }
+/**
+ * A site younger than this has nobody who could have vouched: it takes two days to be a member (see THRESHOLDS), and one to be
+ * found to be one. All who tell are new then, so only the hour counts.
+ */
+export const YOUNG_SITE_MS = 3 * 24 * HOUR_MS
 /**
  * So many comments of a first day within the hour that nobody vouched for are a flood, of which nobody gets mails: half of FIRST_POSTS.
  * Fewer are people who joined to answer, and somebody waits for that answer.

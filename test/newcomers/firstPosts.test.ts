@@ -230,7 +230,7 @@ test('blocked hosts are refused everywhere, and after edits', async () => {
   }
 })
 
-test('beyond so many first posts an hour, the posts of the day’s newcomers wait', async () => {
+test('beyond so many first posts an hour, the posts of newcomers wait, of those too who slept over it', async () => {
   const story = await makeStory(site.db)
   const first = Array.from({ length: 23 }, (_, n) => n)
   const statuses: string[] = []
@@ -244,6 +244,10 @@ test('beyond so many first posts an hour, the posts of the day’s newcomers wai
     statuses.push(String(headers.location).includes('#c-') ? 'out' : 'held')
   }
   expect(statuses.filter((status) => status === 'out')).toHaveLength(20)
-  const { as } = await newcomer(site)
-  expect(String((await say(as, story.path, 'Two days here already.')).headers.location)).toContain('#c-')
+  const { as, account } = await newcomer(site)
+  const where = async (words: string) => String((await say(as, story.path, words)).headers.location)
+  expect(await where('Two days here already.')).not.toContain('#c-')
+  await settle(site.db, account.id)
+  await site.db.deleteFrom('limit_count').where('key', 'like', 'comment %').execute()
+  expect(await where('Here for longer, and read a lot.')).toContain('#c-')
 })

@@ -64,7 +64,7 @@ test('a site that is not private holds what has a link, whoever may join', async
   expect((await site.browser.get(path)).status).toBe(404)
 })
 
-test('whoever closes the door on a flood has it inside: for a day, what came in by it still stands aside', async () => {
+test('whoever closes the door on a flood has it inside: for a week, what came in by it still stands aside', async () => {
   const site = await startApp()
   const setMode = async (value: string, now: number) => {
     await storeSetting(site.db, { name: 'signUpMode', value, now })
@@ -73,7 +73,7 @@ test('whoever closes the door on a flood has it inside: for a day, what came in 
   await setMode('closed', Date.now())
   for (const name of NAMES.slice(0, 3)) await tellAs(site, name)
   expect((await site.browser.get('/latest')).text).not.toContain('gooseberry')
-  await setMode('invitation', Date.now() - 2 * DAY)
+  await setMode('invitation', Date.now() - 8 * DAY)
   const { path } = await tellAs(site, 'quin')
   expect((await site.browser.get(path)).status).toBe(200)
   expect((await site.browser.get('/latest')).text).toContain('The gooseberry of quin')

@@ -51,6 +51,10 @@ test('a newcomer’s first comment is in its thread at once, and in the lists of
     .set({ created_at: Date.now() - DAY })
     .where('id', '=', account.id)
     .execute()
+  await site.db
+    .updateTable('comment')
+    .set({ created_at: Date.now() - DAY })
+    .execute()
   expect(await lists()).toEqual(everywhere)
 })
 
@@ -96,12 +100,26 @@ test('an answer does the same, unless it is a newcomer’s or was deleted', asyn
   expect(await lists()).toEqual(nowhere)
 })
 
-test('what somebody says who has been here for a day is listed at once', async () => {
-  await sayIn('olga', DAY + 1000)
+test('what somebody says who only slept over it is listed a day later', async () => {
+  await sayIn('olga', DAY + HOUR)
+  expect(await lists()).toEqual(nowhere)
+  await site.db
+    .updateTable('comment')
+    .set({ created_at: Date.now() - DAY - 1000 })
+    .execute()
+  expect(await lists()).toEqual(everywhere)
+})
+
+test('what a member says is listed at once', async () => {
+  const account = await member('rhea', 5 * DAY)
+  await settle(site.db, account.id)
+  const as = await signedIn(site, account)
+  expect((await as.submit(story.path, `/s/${story.shortId}/comments`, { body: WORDS })).status).toBe(303)
   expect(await lists()).toEqual(everywhere)
 })
 
 test('an alias is as old as its story: lists do not tell who is behind it', async () => {
+  const createdAt = Date.now()
   for (const [name, age] of [
     ['nina', HOUR],
     ['olga', 400 * DAY]
@@ -111,8 +129,8 @@ test('an alias is as old as its story: lists do not tell who is behind it', asyn
       await makeAlias(site.db, account.id),
       await makeAlias(site.db, account.id, Date.now() - 2 * DAY)
     ]
-    await makeComment(site.db, story, { authorId: fresh, markdown: `Fresh words of ${name}.` })
-    await makeComment(site.db, story, { authorId: old, markdown: `Older words of ${name}.` })
+    await makeComment(site.db, story, { authorId: fresh, markdown: `Fresh words of ${name}.`, createdAt })
+    await makeComment(site.db, story, { authorId: old, markdown: `Older words of ${name}.`, createdAt })
   }
   const { text } = await site.browser.get('/comments')
   expect(text).toContain('Older words of nina.')
