@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../../src/app.ts'
+import { releaseComment } from '../../src/comments/withholding.ts'
 import { LIMITS, type LimitName, turnKey } from '../../src/limits/limits.ts'
-import { signedIn, startApp } from '../support/app.ts'
+import { signedIn, startApp, type TestApp } from '../support/app.ts'
 import { Browser } from '../support/browser.ts'
-import { chanceOf, withoutChance } from './looking.ts'
-import { makeWorld, type Teller } from './world.ts'
+import { chanceOf, saidBy, withoutChance } from './looking.ts'
+import { makeWorld, type Teller, type World } from './world.ts'
 
 /** Two worlds are made and looked at page by page, on machines that have other things to do. */
 const LONG_MS = 900_000
@@ -111,4 +112,76 @@ test('what is done without a name uses up turns of its teller’s account, and o
   const theirs = (Object.keys(LIMITS) as LimitName[]).map((name) => turnKey(name, `account ${id}`))
   expect(used.length).toBeGreaterThan(3)
   expect(used.filter(({ key }) => !theirs.includes(key))).toEqual([])
+})
+
+/** Whatever can be done too often has been: by this account, or by this network. */
+async function useUp({ db }: Pick<TestApp, 'db'>, who: string): Promise<void> {
+  const now = Date.now()
+  const rows = (Object.keys(LIMITS) as LimitName[]).map((name) => ({
+    key: turnKey(name, who),
+    ends_at: now + LIMITS[name].windowMs,
+    count: 1_000_000
+  }))
+  await db.deleteFrom('limit_count').execute()
+  await db.insertInto('limit_count').values(rows).execute()
+}
+
+const ids = async ({ db }: Pick<TestApp, 'db'>): Promise<Map<string, number>> => {
+  const rows = await db.selectFrom('account').select(['id', 'username']).execute()
+  return new Map(rows.map(({ id, username }) => [username ?? '', id]))
+}
+
+/** What others are answered who act on what was told without a name when too much was done: by one of the two, or by themselves. */
+async function answersIn({ site, watchers, storyPath, begunAt }: World): Promise<string[]> {
+  const short = storyPath.split('/').slice(0, 3).join('/')
+  const { author_id } = await site.db
+    .selectFrom('story')
+    .select('author_id')
+    .where('short_id', '=', short.slice(3))
+    .executeTakeFirstOrThrow()
+  const answer = await site.db
+    .selectFrom('comment')
+    .select(['id', 'short_id'])
+    .where('author_id', '=', author_id)
+    .executeTakeFirstOrThrow()
+  // A moderator hid it in the course of that world.
+  await releaseComment(site.db, answer.id, 'hidden')
+  const comment = `${short}/c/${answer.short_id}`
+  const acts: Array<[path: string, fields: Record<string, string>]> = [
+    [`${short}/reactions`, { kind: 'brave' }],
+    [`${short}/saving`, {}],
+    [`${short}/following`, {}],
+    [`${short}/teller/muting`, {}],
+    [`${comment}/reactions`, { kind: 'like' }],
+    [`${comment}/muting`, {}],
+    [`${short}/comments`, { body: 'One more word of mine.' }],
+    [`/report/story/${short.slice(3)}`, { reason: 'other', words: 'Please look.' }]
+  ]
+  const known = await ids(site)
+  const of = { member: 'mia', moderator: 'moss', administrator: 'ada' } as const
+  const said: string[] = []
+  for (const used of ['quinn', 'rory', 'themselves'])
+    for (const role of ['member', 'moderator', 'administrator'] as const)
+      for (const [path, fields] of acts) {
+        const browser = watchers[role] as Browser
+        const _token = /name="_token" value="([^"]+)"/.exec((await browser.get('/settings')).body)?.[1] ?? ''
+        await useUp(site, `account ${known.get(used === 'themselves' ? of[role] : used)}`)
+        const answer = await browser.post(path, { _token, ...fields })
+        const isRefused = answer.status === 429
+        const words = saidBy(answer).replace(/wait \d+ (seconds|minutes)|retry-after: \d+/g, 'WAIT')
+        said.push(`${used} ${role} ${path} ${isRefused} ${words}`)
+      }
+  const chance = await chanceOf({ site, begunAt } as World)
+  return said.map((text) => withoutChance(chance, text))
+}
+
+test('who did too much is told so by the same whole answer, whoever is behind what they did it to; others are told nothing of it', {
+  timeout: LONG_MS
+}, async () => {
+  const seen = []
+  for (const teller of ['quinn', 'rory'] as const) seen.push(await answersIn(await makeWorld(teller)))
+  const [one = [], other = []] = seen
+  expect(one.filter((line) => line.startsWith('themselves') && line.includes(' true 429')).length).toBe(24)
+  expect(one.filter((line) => /^(quinn|rory)/.test(line) && line.includes(' true 429'))).toEqual([])
+  for (const [n, line] of one.entries()) expect(other[n], line.slice(0, 100)).toBe(line)
 })

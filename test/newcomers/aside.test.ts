@@ -229,3 +229,27 @@ test('followers of a tag are told of it once it is on the lists, and not before'
   const { text } = await fay.get('/notifications')
   expect([text.includes('gooseberry of nina'), text.includes('gooseberry of otto')]).toEqual([true, false])
 })
+
+test('whoever opens or follows the page of its teller asked for it and has it; who follows its tag has it nowhere', async () => {
+  await makeStory(site.db, { title: 'An older one', tags: ['gooseberries'] })
+  await flooded()
+  const [gus, fay] = [
+    await signedIn(site, await makeAccount(site.db, 'gus')),
+    await signedIn(site, await makeAccount(site.db, 'fay'))
+  ]
+  await gus.submit('/u/nina', '/u/nina/following', {})
+  await fay.submit('/t/gooseberries', '/t/gooseberries/following', {})
+  for (const path of ['/u/nina', '/u/nina.rss', '/u/nina.json'])
+    expect((await site.browser.get(path)).body, path).toContain('The gooseberry of nina')
+  for (const [who, isThere] of [
+    [gus, true],
+    [fay, false]
+  ] as const) {
+    await who.submit('/feeds', '/feeds/key', {})
+    const key = /\/feeds\/private\/([A-Za-z0-9_-]+)\//.exec((await who.get('/feeds')).body)?.[1]
+    for (const path of ['/following', `/feeds/private/${key}/following.rss`])
+      expect((await who.get(path)).body.includes('The gooseberry of nina'), path).toBe(isThere)
+  }
+  const mails = await deliver(site)
+  expect(mails.map(({ text }) => text).join()).not.toContain('gooseberry')
+})
