@@ -13,6 +13,7 @@ import { waysOf } from '../secondFactor/store.ts'
 import { asksForSecond } from '../secondFactor/typed.ts'
 import { senderOf, siteName } from '../siteSettings/store.ts'
 import { refuseNamedHost } from '../spam/judging.ts'
+import { listHeldStories } from '../stories/own.ts'
 import { hashSecret } from '../text/secret.ts'
 import { formOf } from '../web/forms.ts'
 import { hasProved, requireProof, requireViewer } from '../web/guards.ts'
@@ -54,6 +55,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       done: DONE.get(request.query.done ?? ''),
       waiting: await waitingAddress(db, accountId),
       draftCount: await countDrafts(db, accountId),
+      heldCount: (await listHeldStories(db, accountId)).length,
       mayInvite: await mayInvite(db, config, accountId, Date.now())
     }
     return renderPage(reply, 'settings/you', { title: 'You', isIndexed: false }, data)

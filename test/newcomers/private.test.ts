@@ -53,6 +53,7 @@ test('there, comments of the first day are in the list and the search, can have 
   expect((await as.submit(story.path, comments, { body })).status).toBe(303)
   for (const path of ['/comments', '/search?q=gooseberry&in=comments'])
     expect((await olga.as.get(path)).text, path).toContain('see our gooseberry')
+  expect((await as.get('/new')).text).not.toContain('links to other places waits')
   expect((await as.get('/settings')).text).not.toMatch(/waits? until a moderator|nothing waits/)
   expect((await deliver(site, Date.now() + HOUR / 2)).map(({ to }) => to)).toEqual(['olga@mail.example'])
 })
