@@ -53,6 +53,27 @@ test.each([false, true])(
   }
 )
 
+test('where somebody cannot answer, the page of the answer says so instead of asking for one', async () => {
+  const { as, visitor, short, comment, deskOf, act, undo } = await stage()
+  const page = `${short}/c/${comment.shortId}/reply`
+  const isAsked = async (who: typeof visitor) => (await who.get(page)).body.includes('name="body"')
+  const said = async (who: typeof visitor) => (await who.get(page)).text
+  await act(as.moss, deskOf.story, 'lock', { publicWords: 'It went in circles' })
+  for (const who of [visitor, as.cleo, as.ann]) {
+    expect(await isAsked(who)).toBe(false)
+    expect(await said(who)).toContain('A moderator closed this thread: It went in circles. It can be read')
+  }
+  await undo(as.moss, deskOf.story)
+  await as.ann.submit(`${short}/thread`, `${short}/closure`, {})
+  for (const who of [visitor, as.cleo, as.ann]) expect(await said(who)).toContain('closed the thread')
+  await as.ann.submit(`${short}/thread`, `${short}/closure`, {})
+  const folding = `${short}/c/${comment.shortId}/folding`
+  await as.ann.submit(folding, folding, { unwelcome: '1' })
+  expect(await said(as.ben)).toContain('wants no comments of yours')
+  expect(await isAsked(as.ben)).toBe(false)
+  for (const who of [visitor, as.cleo, as.ann]) expect(await isAsked(who)).toBe(true)
+})
+
 /** Another story, told by name. */
 async function stageOther(teller: Awaited<ReturnType<typeof stage>>['as']['ann']): Promise<string> {
   const form = { title: 'By name', tags: 'x', body: 'Another one that fell over.', act: 'publish' }

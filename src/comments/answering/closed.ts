@@ -20,14 +20,45 @@ export async function refusalToComment(
 ): Promise<Refusal | null> {
   const state = await stateOf(trx, { id: story.id })
   if (!state) return null
-  if (state.locked_at !== null) return { sentence: lockedWords(state.locked_reason) }
-  if (state.closed_at !== null) return { sentence: CLOSED }
-  if (await isUnwelcome(trx, story.authorId, accountId)) return { sentence: UNWELCOME }
-  if (authorId !== accountId && (await isLimited(trx, accountId, now))) return { sentence: LIMITED }
+  const sentence = closedWords(state) ?? (await unwelcomeWords(trx, story, { accountId, authorId }, now))
+  if (sentence !== null) return { sentence }
   if ((state.slowed_until ?? 0) <= now) return null
   const pace = { max: 1, windowMs: state.slowed_seconds * 1000 }
   const wait = await takeTurn(trx, `slow ${story.id} account ${accountId}`, pace, now)
   return wait > 0 ? { wait } : null
+}
+
+/**
+ * The same, for a page that asks before anything was typed; it counts no turn.
+ * @param who null for a visitor, to whom a thread is closed or not
+ */
+export async function whyClosed(
+  db: Db,
+  story: { id: number; authorId: number },
+  who: { accountId: number; authorId: number } | null,
+  now: Time
+): Promise<string | null> {
+  const state = await stateOf(db, { id: story.id })
+  return (state && closedWords(state)) ?? (who && unwelcomeWords(db, story, who, now))
+}
+
+function closedWords(state: {
+  locked_at: Time | null
+  locked_reason: string
+  closed_at: Time | null
+}): string | null {
+  if (state.locked_at !== null) return lockedWords(state.locked_reason)
+  return state.closed_at === null ? null : CLOSED
+}
+
+async function unwelcomeWords(
+  db: Db,
+  story: { authorId: number },
+  { accountId, authorId }: { accountId: number; authorId: number },
+  now: Time
+): Promise<string | null> {
+  if (await isUnwelcome(db, story.authorId, accountId)) return UNWELCOME
+  return authorId !== accountId && (await isLimited(db, accountId, now)) ? LIMITED : null
 }
 
 const stateOf = preparedRow((db, { id }: { id: number }) =>

@@ -20,7 +20,7 @@ import { wantsJson } from '../../web/wantsJson.ts'
 import { findComment } from '../reading.ts'
 import { commentError, MAX_COMMENT, quote, readComment } from '../text.ts'
 import { TOMBSTONES } from '../thread.ts'
-import { refusalToComment } from './closed.ts'
+import { refusalToComment, whyClosed } from './closed.ts'
 import { answerOnce, findAnsweredComment } from './store.ts'
 
 const ShortId = Type.String({ pattern: SHORT_ID_PATTERN })
@@ -37,6 +37,8 @@ interface AnswerPage {
   error?: string | undefined
   previewHtml?: string
   notice?: string
+  /** In place of the form: why there is nothing to be written. */
+  closed?: string | null
   /** Of the second pair of eyes, for whoever writes it alone. */
   look?: CommentLook
   /** It was to be posted, and there is something to look at first. */
@@ -52,7 +54,7 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const parent = await findAnsweredComment(db, story.id, comment)
     if (!parent || parent.isRemoved) return notFound(NO_COMMENT)
     const markdown = request.query.quote === undefined ? '' : quote(parent.markdown)
-    return showAnswer(reply, story, { parent: comment, markdown })
+    return showAnswer(reply, story, { parent: comment, markdown, closed: await closedTo(request, story) })
   })
 
   app.post(
@@ -101,6 +103,14 @@ export const answeringRoutes: FastifyPluginAsyncTypebox = async (app) => {
         await limitTurns(request, 'comment', [`account ${accountId}`], trx)
       }
     })
+  }
+
+  async function closedTo({ viewer }: FastifyRequest, story: StoryKey): Promise<string | null> {
+    const who = viewer && {
+      accountId: viewer.accountId,
+      authorId: await speakerUnder(db, viewer.accountId, story)
+    }
+    return whyClosed(db, story, who, Date.now())
   }
 
   async function keyOr404(shortId: string): Promise<StoryKey> {
