@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
+import { settingWords } from '../siteSettings/groups.ts'
 import { SETTINGS } from '../siteSettings/settings.ts'
 
 /** What administrators do; `setting` names one of siteSettings/settings.ts. */
@@ -71,13 +72,28 @@ export async function listAdminActs(db: Db, before: number | null) {
     .execute()
   const rows = found.slice(0, ACTS_A_PAGE)
   return {
-    rows: rows.map((row) => ({ ...row, what: wordsOf(row.kind), subject: subjectOf(row) })),
+    rows: rows.map((row) => ({ ...row, ...valuesOf(row), what: wordsOf(row.kind), subject: subjectOf(row) })),
     older: found.length > ACTS_A_PAGE ? rows.at(-1)?.id : undefined
   }
 }
 
 const wordsOf = (kind: string): string =>
   Object.hasOwn(ADMIN_ACTS, kind) ? ADMIN_ACTS[kind as AdminActKind] : kind
+
+const valuesOf = ({
+  kind,
+  subject,
+  before,
+  after
+}: {
+  kind: string
+  subject: string
+  before: string
+  after: string
+}) =>
+  kind === 'setting'
+    ? { before: settingWords(subject, before), after: settingWords(subject, after) }
+    : { before, after }
 
 const subjectOf = ({ kind, subject }: { kind: string; subject: string }): string =>
   kind === 'setting' && Object.hasOwn(SETTINGS, subject)

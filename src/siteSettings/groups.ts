@@ -137,6 +137,14 @@ export type Errors = Partial<Record<SettingName, string>>
 export const textOf = <Name extends SettingName>(settings: SiteSettings, name: Name): string =>
   SETTINGS[name].write(settings[name])
 
+/** A setting for people who read what it was and is: the words of its choices, and of a picture a few signs. */
+export function settingWords(name: string, value: string): string {
+  if (name === 'logo') return value && `the picture ${value.slice(0, 8)}`
+  const choices = Object.hasOwn(CHOICES, name) ? (CHOICES[name as SettingName] ?? []) : []
+  const label = (code: string) => choices.find((choice) => choice.value === code)?.label ?? code
+  return choices.length > 0 ? value.split(' ').map(label).join(', ') : value
+}
+
 /** What a form says of a setting; several boxes are one text. */
 export function typedText({ name, field }: Shown, fields: Readonly<Record<string, string>>): string {
   if (field !== 'checks') return fields[name] ?? ''

@@ -109,6 +109,17 @@ test('who changed what is kept, once for each change, with what was before', asy
   expect(text.match(/changed a setting/g)).toHaveLength(2)
 })
 
+test('what was changed is told in the words of the page it was changed on', async () => {
+  const { root } = town
+  await save('joining', { signUpMode: 'approval' })
+  await save('reactions', { ...NO_REACTION, 'reactions-hug': 'on', 'reactions-brave': 'on' })
+  const { text } = await root.get('/admin/audit')
+  expect(text).toContain(
+    'Who may make an account Before Everybody, at once After Everybody whom an administrator or moderator lets in'
+  )
+  expect(text).toMatch(/Reactions to stories Before Been there, Hug, [^.]* After Hug, Brave/)
+})
+
 test('a browser left open is not enough: it must be shown who asks, and what was typed is kept', async () => {
   const { site, root, ids } = town
   await site.db.updateTable('session').set({ proved_at: 1 }).where('account_id', '=', ids.root).execute()
