@@ -44,6 +44,7 @@ export interface Appeal {
   createdAt: Time
   decidedAt: Time | null
   decidedBy: number | null
+  deciderName: string | null
   outcome: 'upheld' | 'undone' | null
   answer: string
   actId: number
@@ -61,6 +62,7 @@ export const findAppeal = (
   db
     .selectFrom('appeal')
     .innerJoin('moderation_act as act', 'act.id', 'appeal.act_id')
+    .leftJoin('account as decider', 'decider.id', 'appeal.decided_by')
     .select([
       'appeal.id',
       'appeal.short_id as shortId',
@@ -68,6 +70,7 @@ export const findAppeal = (
       'appeal.created_at as createdAt',
       'decided_at as decidedAt',
       'decided_by as decidedBy',
+      'decider.display_name as deciderName',
       'outcome',
       'answer',
       'act.id as actId',

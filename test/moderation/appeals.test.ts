@@ -124,6 +124,7 @@ test.each([
     const { site, as, appeal, told } = await objected()
     await deliver(site, Date.now() + MAIL_DUE)
     expect((await as.mira.submit(appeal, appeal, { outcome, answer: 'We looked long.' })).status).toBe(303)
+    expect((await as.moss.get(appeal)).text).toContain('We looked long. mira Example')
     const list = (await as.ben.get('/notifications')).text
     expect(list).toContain(`You objected: ${words}`)
     expect((await as.ben.get(told)).text).toContain(
