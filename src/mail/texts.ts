@@ -92,7 +92,8 @@ export const safetyChangedMail = (sender: Sender, to: Recipient, what: string): 
   write(sender, to, 'How you sign in was changed', [
     `${what} This concerns the account below.`,
     'If it was not you, change your password at once and look at what is there now:',
-    `${sender.baseUrl}/settings/safety`
+    `${sender.baseUrl}/settings/safety`,
+    'If you cannot sign in any more, the people who run the site can help.'
   ])
 
 export const recoveryCodeUsedMail = (sender: Sender, to: Recipient, left: number): Mail =>

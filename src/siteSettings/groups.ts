@@ -1,6 +1,7 @@
 import { STORY_REACTIONS } from '../reactions/kinds.ts'
 import {
   LONGEST_BANNER,
+  LONGEST_CONTACT,
   LONGEST_NAME,
   LONGEST_TEXT,
   SETTINGS,
@@ -46,6 +47,12 @@ export const GROUPS: readonly Group[] = [
     title: 'Words',
     settings: [
       { name: 'siteName', field: 'line', max: LONGEST_NAME, hint: 'Left empty, as the operator named it.' },
+      {
+        name: 'contact',
+        field: 'line',
+        max: LONGEST_CONTACT,
+        hint: 'An e-mail address, a link or a few words, for who cannot sign in any more. Everybody can read it.'
+      },
       { name: 'welcome', field: 'text', max: LONGEST_TEXT, hint: MARKDOWN },
       { name: 'conduct', field: 'text', max: LONGEST_TEXT, hint: MARKDOWN }
     ]

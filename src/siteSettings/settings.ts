@@ -12,6 +12,8 @@ export type SignUpMode = (typeof SIGN_UP_MODES)[number]
 export interface SiteSettings {
   /** Empty: as the operator named it (SITE_NAME); see `siteName`. */
   readonly siteName: string
+  /** How to reach whoever runs the site: an address, a link or words; empty: nothing is said. */
+  readonly contact: string
   /** Markdown on the front page of visitors; empty: the site's own words. */
   readonly welcome: string
   /** Markdown; empty: the site's own words. */
@@ -53,6 +55,7 @@ interface Setting<Value> {
 }
 
 export const LONGEST_NAME = 60
+export const LONGEST_CONTACT = 200
 export const LONGEST_TEXT = 10_000
 export const LONGEST_BANNER = 500
 export const MOST_HOSTS = 1000
@@ -60,6 +63,7 @@ export const MOST_HOSTS = 1000
 /** Every setting: its name, what it may be, and the sentence that says so. */
 export const SETTINGS: { readonly [Name in SettingName]: Setting<SiteSettings[Name]> } = {
   siteName: text('Name of the site', LONGEST_NAME, oneLine),
+  contact: text('How to reach you', LONGEST_CONTACT, oneLine),
   welcome: text('Welcome on the front page', LONGEST_TEXT),
   conduct: text('Code of conduct', LONGEST_TEXT),
   signUpMode: {

@@ -6,6 +6,7 @@ import { avatarHtml } from '../accounts/avatar.ts'
 import { severityMarkHtml } from '../facts/marks.ts'
 import { doorsOf } from '../identities/issuers.ts'
 import { renderTime } from '../metrics/metrics.ts'
+import { contactOf } from '../siteSettings/contact.ts'
 import { lookPath } from '../siteSettings/look.ts'
 import { siteName, siteSettings } from '../siteSettings/store.ts'
 import * as paths from '../text/paths.ts'
@@ -141,6 +142,7 @@ function siteOf(app: FastifyInstance) {
   const settings = siteSettings(app.db)
   return {
     name: siteName(app),
+    contact: contactOf(settings.contact),
     url: baseUrl,
     isPrivate,
     providers: doorsOf(app.config),

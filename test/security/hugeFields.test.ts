@@ -25,7 +25,7 @@ const parts = {
 const NAMES =
   'username password email words title body tags cover alt displayName pronouns bio link oldPassword newPassword addressPassword ' +
   'returnTo kept formKey reason public_words publicWords privateWords answer question own fact facts lesson technologies zone code name ' +
-  'pending state guess into from to siteName welcome conduct hosts blockedHosts banner accent note invitation timeline review'
+  'pending state guess into from to siteName contact welcome conduct hosts blockedHosts banner accent note invitation timeline review'
 
 /** As much for each as all of them together may be. */
 const HUGE = 'An otter. '.repeat(1_200)

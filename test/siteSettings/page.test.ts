@@ -80,6 +80,22 @@ test('words are Markdown, and a script in them is none', async () => {
   expect((await visitor.get('/latest.json')).body).toContain('<b>Our</b> site')
 })
 
+test('how to reach whoever runs the site stands where somebody cannot go on, and leads nowhere it should not', async () => {
+  const { visitor } = town
+  const pages = ['/about', '/reset/asked']
+  const contact = async (typed: string) => {
+    await save('words', { siteName: '', welcome: '', conduct: '', contact: typed })
+    return Promise.all(pages.map(async (page) => (await visitor.get(page)).body))
+  }
+  for (const body of await contact('')) expect(body).not.toContain('mailto:')
+  for (const body of await contact(' ops@mail.example\r\n'))
+    expect(body).toContain('<a class="address" href="mailto:ops@mail.example">ops@mail.example</a>')
+  for (const body of await contact('https://chat.example/help'))
+    expect(body).toContain('href="https://chat.example/help"')
+  for (const evil of ['javascript:alert(1)', '"><script>alert(1)</script>', 'data:text/html,x'])
+    for (const body of await contact(evil)) expect(body).not.toMatch(/href="(javascript|data)|<script>alert/)
+})
+
 test('what cannot be is refused at its field, what was typed is kept, and nothing is saved', async () => {
   const { site, root } = town
   const page = await save('limits', { storiesADay: '-4', picturesAnHour: '7' })

@@ -20,6 +20,7 @@ test('a site that nobody has set anything on is as it comes', async () => {
   expect(siteSettings(db)).toEqual(DEFAULT_SETTINGS)
   expect(DEFAULT_SETTINGS).toMatchObject({
     signUpMode: 'open',
+    contact: '',
     blockedHosts: [],
     storiesADay: 20,
     banner: ''
