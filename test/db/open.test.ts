@@ -35,6 +35,7 @@ test('a new file is made with its folder, kept safe in a power cut, and marked a
   expect(await pragma('synchronous')).toBe(2)
   expect(await pragma('foreign_keys')).toBe(1)
   expect(await pragma('trusted_schema')).toBe(0)
+  expect(await pragma('secure_delete')).toBe(1)
   expect(await pragma('application_id')).toBe(0x57415253)
   expect(await pragma('busy_timeout')).toBeGreaterThan(0)
 })

@@ -46,6 +46,8 @@ async function live(site: TestApp): Promise<{ wanda: Browser; ben: Browser }> {
   expect(told.status).toBe(303)
   await tell(wanda, { title: 'The nameless one', body: 'Nobody knows that it was me.', teller: 'alias' })
   await wanda.submit('/new', '/new', { title: 'Half done', body: 'Not yet.', act: 'save' })
+  const nameless = { title: 'Half a secret', body: 'Nobody knows this yet.', teller: 'alias', act: 'save' }
+  await wanda.submit('/new', '/new', nameless)
   const his = await tell(ben, { title: 'By ben', body: 'Secret of ben, all of it.' })
   const place = `${his}/by-ben`
   await wanda.submit(place, `${his}/comments`, { body: 'To us too, *twice*.' })
@@ -91,6 +93,8 @@ test('what was told without a name stands apart, and names nobody', async () => 
   const apart = new Map([...files].filter(([name]) => name.startsWith(PRIVATE)))
   const rest = new Map([...files].filter(([name]) => !name.startsWith(PRIVATE)))
   expect(allOf(apart)).toContain('Nobody knows that it was me.')
+  expect(find(files, RegExp(`^${PRIVATE}drafts/`))).toContain('Half a secret')
+  expect(allOf(rest)).not.toContain('Half a secret')
   expect(allOf(apart)).not.toContain(NAME)
   expect(allOf(rest)).not.toContain('Nobody knows')
   expect(allOf(rest)).not.toContain('nameless')

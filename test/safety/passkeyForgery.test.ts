@@ -6,6 +6,7 @@ import { Authenticator, type Said } from '../support/authenticator.ts'
 import type { Browser } from '../support/browser.ts'
 import { holdsSession, visitorToken } from '../support/formToken.ts'
 import { joined, visitor } from '../support/joined.ts'
+import { deliver } from '../support/post.ts'
 
 const HERE = { origin: SITE, host: new URL(SITE).hostname }
 const ADD = '/settings/safety/passkeys'
@@ -171,6 +172,23 @@ test("another's passkey proves nothing, and nobody takes it out", async () => {
   await add(ann, own)
   await site.db.updateTable('session').set({ proved_at: 0 }).execute()
   expect(await prove(own, 6)).toBe(303)
+})
+
+test('its owner hears of each passkey that is added or taken out, and of none that is refused', async () => {
+  const email = 'ann@mail.example'
+  await site.db.updateTable('account').set({ email, email_confirmed_at: 1 }).execute()
+  await deliver(site)
+  await add(ann, key, { origin: 'https://evil.example' })
+  expect(await deliver(site)).toEqual([])
+  await add(ann, key)
+  const added = await deliver(site)
+  expect(added.map(({ to, text }) => [to, text.includes('A passkey was added')])).toEqual([[email, true]])
+  const [passkey] = await keptPasskeys()
+  await ann.post(`${ADD}/${passkey?.id}/removal`, { _token: await tokenOf(ann) })
+  const removed = await deliver(site)
+  expect(removed.map(({ to, text }) => [to, text.includes('A passkey was taken out')])).toEqual([
+    [email, true]
+  ])
 })
 
 test('a passkey of an account that ended opens nothing', async () => {
