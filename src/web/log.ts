@@ -85,7 +85,8 @@ function harmlessError(error: unknown): HarmlessError {
 
 const LONGEST = 8000
 const CREDENTIALS = /\/\/[^\s/@]*@/g
-const MAIL_ADDRESS = /[^\s<>"'()/:,;=\][]+@[^\s<>"'(),;/]+\.[a-z]+/giu
+/** From the first sign of a name on, and from no sign within it: an error may hold thousands of them. */
+const MAIL_ADDRESS = /(?<![^\s<>"'()/:,;=\][@])(?:[^\s<>"'()/:,;=\][@]+@+)+[^\s<>"'(),;/@]+\.[a-z]+/giu
 /** As long as the site's keys and tokens. */
 const SECRET = /[\w-]{32,}/g
 /** Everything that moves a terminal's cursor or begins a line. */

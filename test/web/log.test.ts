@@ -104,6 +104,20 @@ test('errors are told with their stack, but without what a reader sent or what o
   expect(answer.text).not.toMatch(/mail\.example|log\.test/)
 })
 
+test('an error that quotes thousands of signs is told as soon as any other, with no address in it', async () => {
+  const { app, browser, log } = await startLogged()
+  // Looked for from each of its signs to each other, an address in this takes minutes.
+  const hostile = 'z@'.repeat(5000)
+  app.get('/quoted', async () => {
+    throw new Error(hostile, { cause: new Error(hostile) })
+  })
+  expect((await browser.get('/quoted')).status).toBe(500)
+  const odd = 'x@ann@@mail.example <ann+b@sub.mail.example>, (ä@mail.example) mailto:ann@mail.example'
+  app.log.error({ err: new Error(odd) }, 'odd addresses')
+  expect(log()).not.toMatch(/@@|@\w+\.example/)
+  expect(log()).toContain('[address] <[address]>, ([address]) mailto:[address]')
+})
+
 test('nothing that a reader sends makes a line or moves a cursor', async () => {
   const { app, browser, log } = await startLogged()
   app.get('/say/:words', async (request) => {
