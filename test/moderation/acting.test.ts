@@ -72,7 +72,7 @@ test('nobody acts on what is theirs, under whatever name, nor takes back what wa
 test('an act on what it was before, or by a member, is none', async () => {
   const { act, comment } = await acting()
   const before = await comment()
-  expect(await act('cleo', 'hide', before)).toBeNull()
+  for (const kind of ['hide', 'keep'] as const) expect(await act('cleo', kind, before), kind).toBeNull()
   expect(await act('moss', 'hide', before)).not.toBeNull()
   expect(await act('mira', 'hide', before)).toBeNull()
   expect(await act('mira', 'release', await comment())).toBeNull()
