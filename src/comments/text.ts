@@ -2,7 +2,7 @@ export const MAX_COMMENT = 20_000
 const MAX_QUOTE = 4_000
 
 /** What was typed as a comment; line ends as everywhere but in browsers' forms. */
-export const readComment = (typed = ''): string => typed.replace(/\r\n?/g, '\n').replace(/^\n+|\s+$/g, '')
+export const readComment = (typed = ''): string => typed.replace(/\r\n?/g, '\n').replace(/^\n+/, '').trimEnd()
 
 /** What keeps a text from being a comment; undefined when all is well. */
 export function commentError(markdown: string): string | undefined {

@@ -4,9 +4,12 @@ const PIECE =
 const CLOCK = /^(\d{1,4}):([0-5]\d)$/
 /** Longer than ten years is a slip of the finger. */
 export const LONGEST_SPAN = 10 * 366 * 86_400
+/** Of what is typed; more is no span, and the time to look through it grows with the square of its length. */
+const LONGEST_TYPED = 200
 
 /** Seconds of "1h 30m", "90 min", "2 d 4 h", "1:30"; null for what is no span of time. */
 export function readSpan(typed: string): number | null {
+  if (typed.length > LONGEST_TYPED) return null
   const text = typed.trim().replace(/^(?:about|ca\.?|~)\s*/i, '')
   const [, hours, minutes] = CLOCK.exec(text) ?? []
   if (hours && minutes) return Number(hours) * 3_600 + Number(minutes) * 60

@@ -1,8 +1,12 @@
 export const MAX_TAG_LENGTH = 30
+/** Nothing longer is looked through for a name: the time that takes grows with the square of its length. */
+const LONGEST = 500
 
 /** The one spelling of a tag: lower case, hyphens for spaces; null where nothing usable is left. */
 export function tagName(written: string): string | null {
   const name = written
+    .trim()
+    .slice(0, LONGEST)
     .normalize('NFKC')
     .toLowerCase()
     .trim()
