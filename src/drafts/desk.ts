@@ -5,7 +5,7 @@ import { factForm } from '../facts/form.ts'
 import { readFacts } from '../facts/reading.ts'
 import { mutesOf } from '../mutes/store.ts'
 import { linksWait } from '../spam/judging.ts'
-import { standingOf } from '../standing/store.ts'
+import { standingSeen } from '../standing/store.ts'
 import { MAX_ALT } from '../uploads/markdown.ts'
 import { type DraftErrors, type DraftFields, MAX_TAGS } from './fields.ts'
 import { MARKDOWN_GUIDE, OUTLINE_MARKDOWN, OUTLINE_QUESTIONS } from './outline.ts'
@@ -41,7 +41,7 @@ export async function deskData(db: Db, accountId: number, desk: Desk) {
     outline: OUTLINE_QUESTIONS,
     outlineMarkdown: OUTLINE_MARKDOWN,
     guide: MARKDOWN_GUIDE,
-    linksWait: linksWait(db, await standingOf(db, accountId, Date.now())),
+    linksWait: linksWait(db, await standingSeen(db, accountId, Date.now())),
     maxTags: MAX_TAGS,
     maxAlt: MAX_ALT,
     factForm: factForm(desk.fields.facts, desk.errors ?? {}),

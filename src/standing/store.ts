@@ -22,19 +22,30 @@ export async function memberBy(
   accountId: number,
   now: Time
 ): Promise<{ standing: Standing; joinedAt: Time }> {
+  const { standing, joinedAt, isNews } = await lookAt(db, accountId, now)
+  if (isNews)
+    await db.updateTable('account').set({ standing, standing_at: now }).where('id', '=', accountId).execute()
+  return { standing, joinedAt }
+}
+
+/** Their standing, not written down: for pages that are shown while nothing can be written. */
+export async function standingSeen(db: Db, accountId: number, now: Time): Promise<Standing> {
+  return (await lookAt(db, accountId, now)).standing
+}
+
+/** `isNews`: it was found out just now. */
+async function lookAt(
+  db: Db,
+  accountId: number,
+  now: Time
+): Promise<{ standing: Standing; joinedAt: Time; isNews: boolean }> {
   const known = await knownStanding(db, { accountId })
   if (!known) throw new Error('There is no such account')
   const { standing, standingAt, role, joinedAt } = known
   const isFresh = standingAt !== null && standingAt > now - FRESH_MS && standingAt <= now
-  if (isFresh && standing !== 'new') return { standing, joinedAt }
+  if (isFresh && standing !== 'new') return { standing, joinedAt, isNews: false }
   const found = role === 'member' ? await foundOut(db, { accountId, joinedAt }, now) : 'trusted'
-  if (found !== standing || found !== 'new')
-    await db
-      .updateTable('account')
-      .set({ standing: found, standing_at: now })
-      .where('id', '=', accountId)
-      .execute()
-  return { standing: found, joinedAt }
+  return { standing: found, joinedAt, isNews: found !== standing || found !== 'new' }
 }
 
 const knownStanding = preparedRow((db, { accountId }: { accountId: number }) =>

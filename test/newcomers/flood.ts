@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { addMember } from '../../src/accounts/members.ts'
 import { formTokenOf, startSession } from '../../src/sessions/store.ts'
 import { stampKey, stampOf } from '../../src/spam/stamp.ts'
+import { DAY } from '../support/make.ts'
 
 /** What became of all that the programs tried, by kind of program and answer. */
 export type Outcomes = Map<string, number>
@@ -90,7 +91,9 @@ async function post(on: Flooded, n: number, url: string, fields: Record<string, 
   const { db } = on.app
   const now = Date.now()
   const { username } = wish(n)
-  const accountId = await addMember(db, { username, passwordHash: null, address: null, now })
+  // Every second one joined before and slept over it.
+  const joinedAt = now - (n % 2) * 2 * DAY
+  const accountId = await addMember(db, { username, passwordHash: null, address: null, now: joinedAt })
   if (accountId === undefined) throw new Error(`${username} is there already`)
   const token = await startSession(db, { accountId, userAgent: 'bot', address: networkOf(n), now })
   const _token = formTokenOf(token)
