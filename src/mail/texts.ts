@@ -121,17 +121,27 @@ export const roleMail = (sender: Sender, to: Recipient, role: Role): Mail =>
     ...(role === 'member' ? [] : [`${sender.baseUrl}/settings/safety`])
   ])
 
-/** What a moderator did that concerns somebody. @param words a moderator's own, to be quoted */
+interface ModerationNews {
+  what: string
+  why: string
+  /** A moderator's own, to be quoted. */
+  words: string
+  /** It can be objected to. */
+  isBurden: boolean
+  path: string
+}
+
+/** What a moderator did that concerns somebody. */
 export const moderationMail = (
   sender: Sender,
   to: Recipient,
-  { what, why, words, path }: { what: string; why: string; words: string; path: string }
+  { what, why, words, isBurden, path }: ModerationNews
 ): Mail =>
   write(sender, to, 'A moderator looked at something of yours', [
     what,
     why,
     ...(words ? [`> ${quoted(words, 1000)}`] : []),
-    'What it is about, and how to have another moderator look at it again:',
+    isBurden ? 'What it is about, and how to object:' : 'What it is about:',
     sender.baseUrl + path
   ])
 

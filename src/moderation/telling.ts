@@ -10,6 +10,8 @@ import { actWords, THING_WORDS } from './acts.ts'
 import { lookedAgain, OUTCOMES } from './answers.ts'
 import { ACT_REASONS, isActReason } from './rules.ts'
 
+const END = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
 export interface Telling {
   actId: number
   accountId: number
@@ -77,6 +79,7 @@ export const sendModerationMail: JobHandler = async (
       'moderation_act.account_id as accountId',
       'moderation_act.reason',
       'moderation_act.public_words as words',
+      'moderation_act.until',
       'moderation_act.undone_at as undoneAt',
       'moderation_act.actor_id as actorId',
       'appeal.decided_by as decidedBy',
@@ -106,7 +109,8 @@ export const sendModerationMail: JobHandler = async (
   const rule = isActReason(act.reason) ? ACT_REASONS[act.reason].rule : ''
   await mailer.send(
     moderationMail(config, recipient, {
-      what: act.undoneAt === null ? what : `${what} That has been undone since.`,
+      what: `${what}${act.until === null ? '' : ` Until ${END.format(act.until)} UTC.`}${act.undoneAt === null ? '' : ' That has been undone since.'}`,
+      isBurden: actWords(act.kind).isBurden && act.undoneAt === null,
       why: `The rule: ${rule}`,
       words: act.words,
       path

@@ -28,6 +28,7 @@ test('where nobody else looks after the site, whoever acted answers, and that is
   const { as, visitor, asked, told, appeal } = await objected(['mira', 'ada'])
   expect(asked).toContain('Nobody else looks after this site')
   expect((await as.ben.get(told)).text).toContain('the one who acted looks at it again')
+  expect((await as.moss.get('/desk')).text).not.toContain('another comes first')
   const page = await as.moss.get(appeal)
   expect(page.text).toContain('Nobody else looks after this site, so you may answer')
   const upheld = { outcome: 'upheld', answer: 'It was about somebody here.' }
@@ -67,6 +68,21 @@ test('where somebody else does, whoever acted waits for them, for a week at most
   expect((await as.ben.get(told)).text).toMatch(
     /The one who acted looked again, .*: it was undone\. You are right/
   )
+})
+
+test('mails of moderation say until when, and how to object where there is something to object to', async () => {
+  const { site, as, deskOf, act, undo } = await stage()
+  const mailed = async (hours: number) =>
+    (await deliver(site, Date.now() + hours * MAIL_DUE)).find(({ to }) => to === 'ben@mail.example')?.text ??
+    ''
+  await act(as.moss, deskOf.comment, 'suspend', { days: '3' })
+  const text = await mailed(1)
+  expect(text).toMatch(/write nothing\. Until \w+ \d+, \d{4} at \d+:\d\d .M UTC\./)
+  expect(text).toContain('how to object')
+  await undo(as.moss, deskOf.comment)
+  const undone = await mailed(2)
+  expect(undone).toContain('That has been undone since.')
+  expect(undone).not.toContain('how to object')
 })
 
 test('an office that does not count yet, or is about to end, is nobody else', async () => {

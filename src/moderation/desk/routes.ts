@@ -10,7 +10,7 @@ import { placeBack } from '../../web/toggles.ts'
 import { Type } from '../../web/type.ts'
 import { renderPage } from '../../web/views.ts'
 import type { ActKind } from '../acts.ts'
-import { answeringAs, decide, findAppeal, hasAnother, mayDecide } from '../appeals.ts'
+import { ALONE_AFTER_MS, answeringAs, decide, findAppeal, hasAnother, mayDecide } from '../appeals.ts'
 import { type Claimed, claim, letGo, listClaims } from '../claims.ts'
 import { type Actor, doAct, isOvertaken, isOwn, latestAct, undoAct } from '../doing.ts'
 import { isModerator } from '../permissions.ts'
@@ -36,7 +36,12 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/desk', async (request, reply) => {
     const { accountId } = moderatorOr404(request)
-    const entries = await readQueue(db, Date.now())
+    const now = Date.now()
+    const isAlone = !(await hasAnother(db, { actorId: accountId, accountId: null }))
+    const entries = (await readQueue(db, now)).map((entry) => ({
+      ...entry,
+      isOthersFirst: entry.actorId === accountId && !isAlone && entry.since + ALONE_AFTER_MS > now
+    }))
     const head = { title: 'Desk', isIndexed: false }
     const asking = await countRequests(db)
     return renderPage(reply, 'desk/index', head, { entries, asking, accountId })
