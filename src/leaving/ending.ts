@@ -7,9 +7,10 @@ import { scrub } from '../db/scrub.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { enqueueOnce } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/worker.ts'
-import { deleteMailsTo } from '../mail/mailer.ts'
+import { deleteMailsOf } from '../mail/mailer.ts'
 import { newShortId } from '../text/shortId.ts'
 import { letGoOfAliases } from './aliases.ts'
+import { forgetJobs } from './jobs.ts'
 import { FORMER, LEDGER } from './ledger.ts'
 import { forgetName } from './names.ts'
 import { eraseUnseenOf, eraseWordsOf } from './words.ts'
@@ -35,7 +36,7 @@ export async function endAccount(
   if (account.words === 'erase') await eraseWordsOf(db, accountId, now)
   else await eraseUnseenOf(db, accountId, now)
   await forgetName(db, account.username)
-  if (account.email) deleteMailsTo(config.mailFolder, account.email)
+  deleteMailsOf(config.mailFolder, account)
   await inTransaction(db, async (trx) => {
     await forgetJobs(trx, { accountId, ...account })
     await emptyReports(trx, accountId)
@@ -67,19 +68,6 @@ async function shut(db: Db, accountId: number, now: Time) {
     .where('ends_at', '<=', now)
     .returning(['username', 'email', 'leaving_words as words'])
     .executeTakeFirst()
-}
-
-/** Mails that wait, or that the mail server would not take. */
-async function forgetJobs(
-  trx: Db,
-  { accountId, email, username }: { accountId: number; email: string | null; username: string }
-): Promise<void> {
-  const marks = [`%"accountId":${accountId}%`, `%Account: ${username}\\n%`, ...(email ? [`%${email}%`] : [])]
-  await trx
-    .deleteFrom('job')
-    .where('kind', '!=', 'end-account')
-    .where((eb) => eb.or(marks.map((mark) => eb('payload', 'like', mark))))
-    .execute()
 }
 
 /** What somebody reported stays as long as moderators need it; what they said about it is theirs, and so are appeals. */

@@ -59,12 +59,17 @@ function folderMailer(folder: string, from: string, say: (line: string) => void)
   }
 }
 
-/** Deletes what was written into the folder for this address. */
-export function deleteMailsTo(folder: string, address: string): void {
+/** Deletes what was written into the folder for this member, to whichever of their addresses. */
+export function deleteMailsOf(
+  folder: string,
+  { email, username }: { email: string | null; username: string }
+): void {
   if (!existsSync(folder)) return
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.eml'))) {
-    const [head = ''] = readFileSync(join(folder, name), 'utf8').split('\r\n\r\n')
-    if (/^To: (.*)$/m.exec(head)?.[1]?.includes(address)) rmSync(join(folder, name))
+    const mail = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n')
+    const [head = ''] = mail.split('\n\n', 1)
+    const to = /^To: <?([^>\n]*)>?$/m.exec(head)?.[1]
+    if ((email && to === email) || mail.includes(`\nAccount: ${username}\n`)) rmSync(join(folder, name))
   }
 }
 
