@@ -3,7 +3,7 @@ import type sanitizeHtml from 'sanitize-html'
 import { late } from './late.ts'
 import { clean } from './markdown/characters.ts'
 import { withEmoji } from './markdown/emoji.ts'
-import { read } from './markdown/lexer.ts'
+import type * as Lexer from './markdown/lexer.ts'
 import { escapeHtml } from './safeHtml.ts'
 
 /** An excerpt looks no further, so that it costs little whatever it is given. */
@@ -31,9 +31,12 @@ export function readingMinutes(markdown: string): number {
   return Math.max(1, Math.round(words / WORDS_A_MINUTE))
 }
 
+/** With Markdown's grammar, which is needed where something is told. */
+const lexer = (): typeof Lexer => late('./markdown/lexer.ts')
+
 function proseOf(markdown: string): string {
   try {
-    return decode(read(markdown).map(prose).join(' ')).replace(/\s+/g, ' ').trim()
+    return decode(lexer().read(markdown).map(prose).join(' ')).replace(/\s+/g, ' ').trim()
   } catch {
     return clean(markdown).replace(/\s+/g, ' ').trim()
   }
