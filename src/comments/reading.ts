@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
-import { prepared } from '../db/prepared.ts'
+import { prepared, preparedRow } from '../db/prepared.ts'
 import { ancestorIds, branchEnd } from './path.ts'
 import { isShown, readComments, type StoryKey, shownComments, toComment } from './rows.ts'
 import { type CommentSort, LEVELS_A_PAGE, type ThreadComment } from './thread.ts'
@@ -50,9 +50,10 @@ const commentsBelow = prepared((db, thread: { authorId: number; roots: number[];
 )
 
 async function findRoots(db: Db, story: StoryKey, sort: CommentSort, after: string | null) {
-  const start = after === null ? undefined : await findRootKey(db, story.id, after)
+  const start = after === null ? undefined : await rootKey(db, { storyId: story.id, shortId: after })
+  if (sort === 'top' && !start) return mostLikedRoots(db, { id: story.id })
   const roots = rootsOf(db, story)
-  if (sort === 'top') return start ? lessLiked(roots, start) : mostLikedRoots(db, { id: story.id })
+  if (sort === 'top' && start) return lessLiked(roots, start)
   return roots
     .orderBy('path', sort === 'oldest' ? 'asc' : 'desc')
     .$if(start !== undefined, (qb) => qb.where('path', sort === 'oldest' ? '>' : '<', start?.path ?? ''))
@@ -85,15 +86,14 @@ async function lessLiked(roots: ReturnType<typeof rootsOf>, { points, id }: { po
   ]
 }
 
-async function findRootKey(db: Db, storyId: number, shortId: string) {
-  return db
+const rootKey = preparedRow((db, { storyId, shortId }: { storyId: number; shortId: string }) =>
+  db
     .selectFrom('comment')
     .select(['id', 'path', 'points'])
     .where('short_id', '=', shortId)
     .where('story_id', '=', storyId)
     .where('depth', '=', 0)
-    .executeTakeFirst()
-}
+)
 
 /** One comment of a story, tombstones included. */
 export async function findComment(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /**
@@ -12,7 +12,7 @@ export function sendIfNew(
   changedAt: number,
   cacheControl = 'no-cache'
 ): FastifyReply {
-  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
+  const etag = `"${hash('sha256', text, 'base64url')}"`
   const lastModified = new Date(changedAt).toUTCString()
   reply.headers({
     etag,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 
@@ -102,7 +102,7 @@ export class KeptAnswer {
   }
 
   #keep(encoding: Encoding, body: Buffer): Variant {
-    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
+    const etag = `"${hash('sha256', body, 'base64url')}"`
     const validators = [
       ['etag', etag],
       ['cache-control', SHARED],
