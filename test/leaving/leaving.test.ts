@@ -153,3 +153,13 @@ test('leaving asks for a fresh proof, a choice and the name', async () => {
     .executeTakeFirstOrThrow()
   expect(left_at).toBeNull()
 })
+
+test('whoever is signed in when the end begins is out at its first step', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  expect((await wanda.get('/you')).status).toBe(200)
+  // What follows takes a while on a large site, and sessions go with its last step.
+  await site.db.updateTable('account').set({ kind: 'former' }).where('username', '=', NAME).execute()
+  expect((await wanda.get('/you')).headers.location).toContain('/sign-in')
+  expect((await wanda.get('/settings/export')).headers.location).toContain('/sign-in')
+})

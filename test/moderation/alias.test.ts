@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { deliver } from '../support/post.ts'
 import { stage, toldPage } from './stage.ts'
 
 const tokenOf = async (who: { get(path: string): Promise<{ body: string }> }) =>
@@ -48,4 +49,29 @@ test('whoever told a story without a name reports what stands under it without o
   const { db, authorId, as, comment, report } = await stage({ isAlias: true })
   await report(as.ann, `comment/${comment.shortId}`, 'unkind')
   expect(await db.selectFrom('report').select('reporter_id').execute()).toEqual([{ reporter_id: authorId }])
+})
+
+test('whoever reported without a name hears of the outcome, by mail as well', async () => {
+  const { site, db, ids, as, deskOf, comment, report, act } = await stage({ isAlias: true })
+  await db.updateTable('account').set({ mail_choice: 'at-once' }).where('id', '=', ids.ann).execute()
+  await report(as.ann, `comment/${comment.shortId}`, 'unkind')
+  await act(as.moss, deskOf.comment, 'hide')
+  expect((await as.ann.get(await toldPage(as.ann))).text).toContain('did something about it')
+  const { id } = await db
+    .selectFrom('notification')
+    .select('id')
+    .where('kind', '=', 'report')
+    .executeTakeFirstOrThrow()
+  await db.updateTable('notification').set({ read_at: null, mailed_at: null }).where('id', '=', id).execute()
+  const mails = await deliver(site, Date.now() + 3_600_000)
+  expect(mails.map(({ to }) => to)).toContain('ann@mail.example')
+})
+
+test('a story told without a name that a moderator hid is read by its teller, and by nobody else', async () => {
+  const { as, visitor, story, deskOf, act } = await stage({ isAlias: true })
+  await act(as.moss, deskOf.story, 'hide')
+  const page = await as.ann.get(story.path)
+  expect(page.text).toContain('The wombat fell over')
+  expect(page.text).toContain('Only you and the moderators see it')
+  for (const who of [visitor, as.ben, as.cleo]) expect((await who.get(story.path)).status).toBe(404)
 })

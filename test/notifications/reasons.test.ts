@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { makeAlias } from '../../src/aliases/store.ts'
 import { notifyOfComment } from '../../src/notifications/store.ts'
 import { makeAccount, NOON } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
@@ -23,6 +24,20 @@ test('nobody is told of what they did themselves', async () => {
   await say(site, story, { authorId: ann.id, parentId: own.id })
   expect(await told(site, ann)).toEqual([])
   expect(await told(site, ben)).toEqual([])
+})
+
+test('nobody is told of what they told or said without a name', async () => {
+  const { site, db, ann, ben } = await startTalk()
+  const { id: tagId } = await db.selectFrom('tag').select('id').executeTakeFirstOrThrow()
+  for (const member of [ann, ben]) await follow(site, member, 'tag', tagId)
+  const authorId = await makeAlias(db, ann.id)
+  const title = 'The other night'
+  const nameless = await tell(site, { title, authorId, tags: ['queues'], markdown: 'As @ann and @ben know.' })
+  await follow(site, ann, 'thread', nameless.id)
+  const own = await say(site, nameless, { authorId, markdown: '@ann knows.' })
+  await say(site, nameless, { authorId, parentId: own.id })
+  expect(await told(site, ann)).toEqual([])
+  expect(await told(site, ben)).toHaveLength(1)
 })
 
 test('the strongest reason wins, and each comment is told once', async () => {
