@@ -33,7 +33,7 @@ test('what was done about a story and its teller’s answers before the name was
   expect(await sanctions()).toEqual({ suspended_until: null, limited_until: null })
 
   const said = () => as.ann.submit('/new', '/new', { title: 'Another', body: 'Words.', act: 'save' })
-  expect((await said()).status).toBe(403)
+  expect((await as.ann.get('/new')).status).toBe(403)
   for (let n = 0; n < 3; n++) await undo(as.moss, deskOf.story)
   expect((await said()).status).toBe(303)
 })
