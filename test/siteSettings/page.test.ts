@@ -35,6 +35,7 @@ test('nobody but an administrator whose office counts finds the pages, or can se
       expect(answer.text).toContain('There is no page at this address')
     }
     expect((await ann.get(path)).text.replace(/Number.*/, '')).toBe(missing.replaceAll('/no/such/page', path))
+    expect((await bare.get(path)).text).toContain('You are an administrator here, which asks for more')
   }
   for (const browser of [moss, ann, bare]) {
     const _token = await tokenOf(browser)
