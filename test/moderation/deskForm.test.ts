@@ -57,6 +57,20 @@ test('of two moderators who saw the same, the second sees what the first did bef
   expect(await db.selectFrom('moderation_act').select('id').execute()).toHaveLength(2)
 })
 
+test.each(['warn', 'hide', 'keep'])('%s, sent twice from the same page, is done once', async (kind) => {
+  const { db, as, deskOf } = await stage()
+  const { body } = await as.moss.get(deskOf.comment)
+  const form = { kind, reason: 'unkind' }
+  const send = () => as.moss.submitFrom(body, `${deskOf.comment}/acts`, form)
+  expect((await Promise.all([send(), send()])).map(({ status }) => status)).toEqual([303, 303])
+  expect((await send()).status).toBe(303)
+  expect(await db.selectFrom('desk_claim').select('thing_id').execute()).toEqual([])
+  expect(await db.selectFrom('moderation_act').select('id').execute()).toHaveLength(1)
+  expect((await as.moss.submitFrom(body, `${deskOf.comment}/acts`, { ...form, kind: 'limit' })).status).toBe(
+    409
+  )
+})
+
 test('the queue says what each thing is, what an appeal is against, and whose it is not to answer', async () => {
   const { as, act, deskOf, report } = await stage()
   await report(as.cleo, 'account/ben', 'other', 'His profile.')

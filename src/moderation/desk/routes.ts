@@ -137,7 +137,10 @@ export const deskRoutes: FastifyPluginAsyncTypebox = async (app) => {
     if (!(await isOvertaken(db, { thing, latestSeen }))) throw new HttpError(409, PAST)
     const latest = await latestAct(db, thing)
     const isMine = latest?.actorId === accountId
-    if (isMine && latest.kind === kind) return null
+    if (isMine && latest.kind === kind) {
+      await letGo(db, thing)
+      return null
+    }
     return `${isMine ? 'You' : (latest?.actorName ?? 'The site')}${MEANWHILE}`
   }
 
