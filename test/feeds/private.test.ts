@@ -116,6 +116,16 @@ test('a feed reads nothing for its member and sets no cookie', async () => {
   expect(await db.selectFrom('notification').select('read_at').execute()).toEqual([{ read_at: null }])
 })
 
+test('the key of somebody who is a member no more opens nothing', async () => {
+  const { site, db, ann } = await startTalk()
+  const [{ path } = { path: '' }] = await privateFeedsOf(db, ann.id)
+  expect((await site.browser.get(`${path}.rss`)).status).toBe(200)
+  for (const kind of ['former', 'alias'] as const) {
+    await db.updateTable('account').set({ kind }).where('id', '=', ann.id).execute()
+    expect((await site.browser.get(`${path}.rss`)).status, kind).toBe(404)
+  }
+})
+
 test("nobody renews another's addresses, nor without a token", async () => {
   const talk = await startTalk()
   const { site, ben } = talk

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LEAVING_MS } from '../../src/leaving/store.ts'
+import { closeAccount, LEAVING_MS } from '../../src/leaving/store.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { joined, visitor } from '../support/joined.ts'
 import { deliver } from '../support/post.ts'
@@ -115,4 +115,21 @@ test('nobody can have another’s story erased by leaving, and only its teller i
   expect(await site.db.selectFrom('alias_owner').select('when_leaving').execute()).toEqual([
     { when_leaving: 'keep' }
   ])
+})
+
+test('even past the form, whoever leaves chooses for what they told themselves', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  const ben = await joined(site, 'ben')
+  const [hers, his] = [await tellNameless(wanda), await tellNameless(ben)].map(shortIdOf)
+  const accountId = await idOf(site, NAME)
+  const erasedStories = [hers ?? '', his ?? '']
+  const sender = { baseUrl: site.config.baseUrl, siteName: 'Stories' }
+  await closeAccount(site.db, sender, { accountId, words: 'keep', erasedStories, now: Date.now() })
+  const chosen = await site.db
+    .selectFrom('alias_owner')
+    .select('account_id')
+    .where('when_leaving', '=', 'erase')
+    .execute()
+  expect(chosen).toEqual([{ account_id: accountId }])
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { enqueue } from '../../src/jobs/queue.ts'
 import { LEAVING_MS } from '../../src/leaving/store.ts'
 import { startApp } from '../support/app.ts'
 import { holdsSession } from '../support/formToken.ts'
@@ -162,4 +163,19 @@ test('whoever is signed in when the end begins is out at its first step', async 
   await site.db.updateTable('account').set({ kind: 'former' }).where('username', '=', NAME).execute()
   expect((await wanda.get('/you')).headers.location).toContain('/sign-in')
   expect((await wanda.get('/settings/export')).headers.location).toContain('/sign-in')
+})
+
+test('mails that still wait for whoever left go with them, and those for others stay', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  await leave(wanda)
+  await deliver(site)
+  const later = Date.now() + LEAVING_MS + 30 * DAY
+  const mail = { subject: 'Still waiting', text: 'Hello' }
+  await enqueue(site.db, 'mail', { ...mail, to: ADDRESS }, later)
+  await enqueue(site.db, 'mail', { ...mail, to: 'x@mail.example', text: `Account: ${NAME}\nHello` }, later)
+  await enqueue(site.db, 'mail', { ...mail, to: 'ben@mail.example' }, later)
+  await deliver(site, Date.now() + LEAVING_MS + DAY)
+  const left = await site.db.selectFrom('job').select('payload').where('kind', '=', 'mail').execute()
+  expect(left.map(({ payload }) => JSON.parse(payload).to)).toEqual(['ben@mail.example'])
 })

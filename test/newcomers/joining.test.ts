@@ -240,18 +240,25 @@ test('two at once with the last use of an invitation: one comes in', async () =>
   expect(await members()).toHaveLength(2)
 })
 
-test('an invitation ends when it is taken back, too old, or whoever made it is suspended', async () => {
+test('an invitation ends when it is taken back, too old, or whoever made it is suspended, banned or leaving', async () => {
   await setMode('invitation')
   const ada = await official('admin', 'ada')
   await ada.submit('/admin/invitations', '/admin/invitations', { uses: '1', days: '7' })
   const link = linkOn(await ada.get('/admin/invitations'))
   const status = async () => (await visitor(site).get(link)).status
   expect(await status()).toBe(200)
-  const set = (at: number | null) =>
-    site.db.updateTable('account').set({ suspended_until: at }).where('username', '=', 'ada').execute()
-  await set(Date.now() + DAY)
-  expect(await status()).toBe(403)
-  await set(null)
+  for (const column of ['suspended_until', 'banned_at', 'left_at'] as const) {
+    const set = (at: number | null) =>
+      site.db
+        .updateTable('account')
+        .set({ [column]: at })
+        .where('username', '=', 'ada')
+        .execute()
+    await set(Date.now() + DAY)
+    expect(await status(), column).toBe(403)
+    await set(null)
+    expect(await status(), column).toBe(200)
+  }
   await site.db
     .updateTable('invitation')
     .set({ expires_at: Date.now() - 1 })
