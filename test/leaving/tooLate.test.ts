@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
-import { joinWanda, leave, signInAgain } from './people.ts'
+import { visitor } from '../support/joined.ts'
+import { deliver, linkIn } from '../support/post.ts'
+import { ADDRESS, joinWanda, leave, NAME, signInAgain } from './people.ts'
 
 test('once the time is over nobody comes back, though the end was not begun yet', async () => {
   const site = await startApp()
@@ -17,4 +19,18 @@ test('once the time is over nobody comes back, though the end was not begun yet'
     .where('left_at', 'is not', null)
     .execute()
   expect(left).toEqual([{ ends_at: over }])
+})
+
+test('a link that was mailed before somebody left opens nothing after', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  await visitor(site).submit('/reset', '/reset', { username: NAME })
+  const mails = await deliver(site)
+  const link = linkIn(
+    mails.find(({ to }) => to === ADDRESS),
+    site.config.baseUrl
+  )
+  expect((await visitor(site).get(link)).status).toBe(200)
+  await leave(wanda)
+  expect((await visitor(site).get(link)).status).toBe(410)
 })
