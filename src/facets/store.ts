@@ -29,13 +29,10 @@ export async function newestFaceted(db: Db, filters: Filters): Promise<StoryLine
 /** The places that come first from the cursor on, in its direction. */
 function nextPlaces(index: FactIndex, ids: readonly number[], cursor: Cursor | null, size: number): Place[] {
   const turned = cursor?.towards === 'before' ? -1 : 1
-  const order = (a: Pick<Place, 'sortKey' | 'shortId'>, b: Pick<Place, 'sortKey' | 'shortId'>) =>
-    turned * (b.sortKey - a.sortKey || (a.shortId < b.shortId ? 1 : a.shortId > b.shortId ? -1 : 0))
+  const order = (a: Key, b: Key) => turned * newestFirst(a, b)
   const from = cursor && { sortKey: cursor.key, shortId: cursor.shortId }
   const first: Place[] = []
-  // From the end, where the newest stories mostly are, so that few of the others come before what is there.
-  for (let at = ids.length - 1; at >= 0; at--) {
-    const id = ids[at] ?? 0
+  for (const id of likelyFirst(ids, cursor)) {
     const last = first.at(-1)
     if (first.length === size && turned * (index.publishedAt(id) - (last?.sortKey ?? 0)) < 0) continue
     const place = index.placeOf(id)
@@ -47,6 +44,15 @@ function nextPlaces(index: FactIndex, ids: readonly number[], cursor: Cursor | n
   }
   return first
 }
+
+/** From the end where those that come first mostly are, so that few of the others come before what is found. */
+const likelyFirst = (ids: readonly number[], cursor: Cursor | null): readonly number[] =>
+  cursor?.towards === 'before' ? ids : ids.toReversed()
+
+type Key = Pick<Place, 'sortKey' | 'shortId'>
+
+const newestFirst = (a: Key, b: Key): number =>
+  b.sortKey - a.sortKey || (a.shortId < b.shortId ? 1 : a.shortId > b.shortId ? -1 : 0)
 
 interface Live {
   index: FactIndex
