@@ -86,6 +86,24 @@ test('the export holds everything of one’s own', async () => {
   expect(files.get('README.txt')?.toString()).toContain('Not in here')
 })
 
+test('a picture that a moderator hid is in no export, and in it again once it is shown again', async () => {
+  const site = await startApp()
+  const { wanda } = await live(site)
+  const pictures = async () =>
+    [...(await exportOf(wanda)).keys()].filter((name) => name.startsWith('images/'))
+  const [hidden = '', shown] = await pictures()
+  const hide = (at: number | null) =>
+    site.db
+      .updateTable('image')
+      .set({ hidden_at: at })
+      .where('hash', '=', hidden.slice('images/'.length, -'.webp'.length))
+      .execute()
+  await hide(Date.now())
+  expect(await pictures()).toEqual([shown])
+  await hide(null)
+  expect(await pictures()).toEqual(expect.arrayContaining([hidden, shown]))
+})
+
 test('what was told without a name stands apart, and names nobody', async () => {
   const site = await startApp()
   const { wanda } = await live(site)
