@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
+import { unwelcomeWords } from '../comments/answering/closed.ts'
 import { SORT_LABELS, TOMBSTONES } from '../comments/thread.ts'
 import { KeptReadings } from '../db/keptReadings.ts'
 import { suggestingOn } from '../facts/page.ts'
@@ -14,6 +15,7 @@ import { gone, notFound } from '../web/httpError.ts'
 import { LONGEST_RETURN } from '../web/localPath.ts'
 import { mutesFor } from '../web/mutes.ts'
 import { choose } from '../web/querystring.ts'
+import { barredFor } from '../web/sanctions.ts'
 import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
 import { renderWithheld } from '../web/withheld.ts'
@@ -102,9 +104,17 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       // Folded comments are asked for rarely, so they are drawn each time.
       drawn: isCollapsed ? undefined : page.drawn,
       slow: viewer && paceOf(story, Date.now()),
+      barred: await barredFor(request),
+      unwelcome: viewer && (await unwelcomeAs(viewer.accountId, story, isOwn)),
       own: isOwn ? ownersRow(story) : null,
       game
     })
+  }
+
+  /** Why somebody may not comment here though others do. Under a story of theirs they speak as its teller. */
+  const unwelcomeAs = (accountId: number, { author }: Story, isOwn: boolean): Promise<string | null> => {
+    const who = { accountId, authorId: isOwn ? author.id : accountId }
+    return unwelcomeWords(db, { authorId: author.id }, who, Date.now())
   }
 
   /** What the page shows to everybody, read anew only where something changed in it. */

@@ -35,12 +35,15 @@ test.each([false, true])(
     const { db, as, story, short, comment } = await stage({ isAlias })
     const other = await stageOther(as.ann)
     const folding = `${short}/c/${comment.shortId}/folding`
+    const [before, beforeThere] = [(await as.ben.get(story.path)).body, (await as.ben.get(other)).body]
     await as.ann.submit(folding, folding, { unwelcome: '1' })
-    const refused = await as.ben.submit(story.path, `${short}/comments`, { body: 'Me again.' })
+    const refused = await as.ben.submitFrom(before, `${short}/comments`, { body: 'Me again.' })
     expect(refused.status).toBe(403)
     expect(refused.text).toMatch(/wants no comments of yours.*Me again/)
     expect((await as.cleo.submit(story.path, `${short}/comments`, { body: 'Not me.' })).status).toBe(303)
-    const elsewhere = await as.ben.submit(other, `${other.slice(0, 11)}/comments`, { body: 'Here then.' })
+    const elsewhere = await as.ben.submitFrom(beforeThere, `${other.slice(0, 11)}/comments`, {
+      body: 'Here then.'
+    })
     expect(elsewhere.status).toBe(isAlias ? 303 : 403)
     for (const username of ['nobody', 'ann', "' or 1=1"])
       expect(
@@ -54,7 +57,7 @@ test.each([false, true])(
 )
 
 test('where somebody cannot answer, the page of the answer says so instead of asking for one', async () => {
-  const { as, visitor, short, comment, deskOf, act, undo } = await stage()
+  const { as, visitor, story, short, comment, deskOf, act, undo } = await stage()
   const page = `${short}/c/${comment.shortId}/reply`
   const isAsked = async (who: typeof visitor) => (await who.get(page)).body.includes('name="body"')
   const said = async (who: typeof visitor) => (await who.get(page)).text
@@ -71,7 +74,15 @@ test('where somebody cannot answer, the page of the answer says so instead of as
   await as.ann.submit(folding, folding, { unwelcome: '1' })
   expect(await said(as.ben)).toContain('wants no comments of yours')
   expect(await isAsked(as.ben)).toBe(false)
-  for (const who of [visitor, as.cleo, as.ann]) expect(await isAsked(who)).toBe(true)
+  const thread = await as.ben.get(story.path)
+  expect([thread.text.includes('wants no comments of yours'), thread.body.includes('name="body"')]).toEqual([
+    true,
+    false
+  ])
+  for (const who of [visitor, as.cleo, as.ann]) {
+    expect(await isAsked(who)).toBe(true)
+    expect((await who.get(story.path)).body).toContain('name="body"')
+  }
 })
 
 /** Another story, told by name. */

@@ -51,7 +51,8 @@ function closedWords(state: {
   return state.closed_at === null ? null : CLOSED
 }
 
-async function unwelcomeWords(
+/** The part of it that is about this person, and not about the thread. */
+export async function unwelcomeWords(
   db: Db,
   story: { authorId: number },
   { accountId, authorId }: { accountId: number; authorId: number },
