@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -71,9 +71,10 @@ function joinAssets(): Record<keyof Assets | 'expander' | 'toolbar', Asset> {
 }
 
 const own = (folder: string): string[] =>
-  globSync(`${folder}/*.js`, { cwd: STATIC })
+  readdirSync(join(STATIC, folder))
+    .filter((file) => file.endsWith('.js'))
     .sort()
-    .map((file) => join(STATIC, file))
+    .map((file) => join(STATIC, folder, file))
 
 const script = (files: string[], start = ''): Asset => asset('js', 'text/javascript', files, { start })
 
