@@ -1,7 +1,8 @@
 import { spanLabel } from '../text/spanLabel.ts'
-import { type FactIndex, type Selection, SPANS_OFFERED } from './factIndex.ts'
+import type { FactIndex } from './factIndex.ts'
 import { FACETS, type Facet } from './fields.ts'
 import { type Filters, storiesPath, withValue } from './filters.ts'
+import { type Selection, SPANS_OFFERED } from './selecting.ts'
 
 /** A kind of filter with the values that can still be chosen of it. */
 export interface ChoiceGroup {

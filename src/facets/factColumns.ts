@@ -36,19 +36,14 @@ export class FactColumns {
   readonly shortIds: string[] = []
   /** Numbers of the values of each story, one story after the other. */
   facts = new Uint32Array(256)
-  /** Where those of a story begin. */
+  /** Where those of a story begin and end. */
   start = new Uint32Array(64)
-  #length = new Uint16Array(64)
+  end = new Uint32Array(64)
   #used = 0
   #lastId = 0
 
   get lastId(): number {
     return this.#lastId
-  }
-
-  /** Where the values of a story end. */
-  endOf(id: number): number {
-    return (this.start[id] as number) + (this.#length[id] as number)
   }
 
   numberOf(field: FacetField, value: string): number | undefined {
@@ -57,12 +52,13 @@ export class FactColumns {
 
   put({ id, shortId, publishedAt, authorId, total, detect, facts }: IndexedStory): void {
     this.#makeRoom(id, facts.length)
-    if (facts.length > (this.#length[id] as number) || this.publishedAt[id] === 0) {
+    const room = (this.end[id] as number) - (this.start[id] as number)
+    if (facts.length > room || this.publishedAt[id] === 0) {
       this.start[id] = this.#used
       this.#used += facts.length
     }
-    this.#length[id] = facts.length
     const start = this.start[id] as number
+    this.end[id] = start + facts.length
     for (const [at, { field, value }] of facts.entries()) this.facts[start + at] = this.#number(field, value)
     this.publishedAt[id] = publishedAt
     this.authorId[id] = authorId
@@ -94,7 +90,7 @@ export class FactColumns {
       this.total = grown(this.total, new Int32Array(size))
       this.detect = grown(this.detect, new Int32Array(size))
       this.start = grown(this.start, new Uint32Array(size))
-      this.#length = grown(this.#length, new Uint16Array(size))
+      this.end = grown(this.end, new Uint32Array(size))
     }
     if (this.#used + facts > this.facts.length) {
       const size = Math.max(this.#used + facts, Math.ceil(this.facts.length * 1.5))
@@ -103,10 +99,7 @@ export class FactColumns {
   }
 }
 
-function grown<Numbers extends Float64Array | Int32Array | Uint16Array | Uint32Array>(
-  from: Numbers,
-  to: Numbers
-): Numbers {
+function grown<Numbers extends Float64Array | Int32Array | Uint32Array>(from: Numbers, to: Numbers): Numbers {
   to.set(from)
   return to
 }

@@ -13,7 +13,7 @@ import type { Filters } from './filters.ts'
 export async function listFaceted(
   db: Db,
   index: FactIndex,
-  { ids, mutes }: { ids: readonly number[]; mutes: Mutes },
+  { ids, mutes }: { ids: Uint32Array; mutes: Mutes },
   cursor: Cursor | null
 ): Promise<Page<StoryLine>> {
   return listed(db, pageOf(nextPlaces(index, ids, cursor, STORIES_A_PAGE + 1), cursor, STORIES_A_PAGE), mutes)
@@ -27,27 +27,29 @@ export async function newestFaceted(db: Db, filters: Filters): Promise<StoryLine
 }
 
 /** The places that come first from the cursor on, in its direction. */
-function nextPlaces(index: FactIndex, ids: readonly number[], cursor: Cursor | null, size: number): Place[] {
+function nextPlaces(index: FactIndex, ids: Uint32Array, cursor: Cursor | null, size: number): Place[] {
   const turned = cursor?.towards === 'before' ? -1 : 1
   const order = (a: Key, b: Key) => turned * newestFirst(a, b)
   const from = cursor && { sortKey: cursor.key, shortId: cursor.shortId }
   const first: Place[] = []
-  for (const id of likelyFirst(ids, cursor)) {
-    const last = first.at(-1)
-    if (first.length === size && turned * (index.publishedAt(id) - (last?.sortKey ?? 0)) < 0) continue
+  for (let at = 0; at < ids.length; at++) {
+    // From the end where those that come first mostly are, so that few of the others come before what is found.
+    const id = ids[turned < 0 ? at : ids.length - 1 - at] as number
+    const publishedAt = index.publishedAt(id)
+    if (from && turned * (publishedAt - from.sortKey) > 0) continue
+    if (first.length === size && turned * (publishedAt - (first.at(-1)?.sortKey ?? 0)) < 0) continue
     const place = index.placeOf(id)
-    if ((from && order(from, place) >= 0) || (first.length === size && last && order(last, place) <= 0))
-      continue
-    if (first.length === size) first.pop()
-    const before = first.findLastIndex((other) => order(other, place) < 0)
-    first.splice(before + 1, 0, place)
+    if (!from || order(from, place) < 0) keepFirst(first, place, order, size)
   }
   return first
 }
 
-/** From the end where those that come first mostly are, so that few of the others come before what is found. */
-const likelyFirst = (ids: readonly number[], cursor: Cursor | null): readonly number[] =>
-  cursor?.towards === 'before' ? ids : ids.toReversed()
+/** Puts a place where it belongs among those that come first, which stay as many as that. */
+function keepFirst(first: Place[], place: Place, order: (a: Key, b: Key) => number, size: number): void {
+  const before = first.findLastIndex((other) => order(other, place) < 0)
+  first.splice(before + 1, 0, place)
+  if (first.length > size) first.pop()
+}
 
 type Key = Pick<Place, 'sortKey' | 'shortId'>
 

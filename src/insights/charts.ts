@@ -1,6 +1,7 @@
-import type { FactIndex, Selection } from '../facets/factIndex.ts'
+import type { FactIndex } from '../facets/factIndex.ts'
 import { FACETS, type Facet, type FacetField } from '../facets/fields.ts'
 import { type Filters, storiesPath, withValue } from '../facets/filters.ts'
+import type { Selection } from '../facets/selecting.ts'
 import { isNonAnswer } from '../facts/vocabulary.ts'
 import type { Picture } from './picture.ts'
 import { histogramOf } from './spread.ts'

@@ -67,7 +67,7 @@ export function reportOn(index: FactIndex, subject: Subject | null, mutes: Mutes
   return {
     stories: selection.ids.length,
     storiesPath: storiesPath(filters),
-    share: subject && shareOf(index, subject, selection.ids.length, mutes),
+    share: subject && shareOf(counted, subject),
     isSmall: selection.ids.length < FEW,
     durations: [
       durations('Until it was noticed', index.secondsOf(selection.ids, 'detect')),
@@ -101,12 +101,12 @@ function chartsOf(counted: Counted, chosenBy: FacetField | null, lasted: Int32Ar
   )
 }
 
-/** Of all stories that answer the same question. */
-function shareOf(index: FactIndex, { facet }: Subject, stories: number, mutes: Mutes): Report['share'] {
-  const all = index.select(NO_FILTERS, mutes)
-  const counts = index.countsOf(all, facet.field)
+/** Of all stories that answer the same question: where no other kind of filter is set, all count beside its values. */
+function shareOf({ index, selection }: Counted, { facet }: Subject): Report['share'] {
+  const counts = index.countsOf(selection, facet.field)
   const silent = facet.values ? (counts.get('dont-know') ?? 0) + (counts.get('rather-not-say') ?? 0) : 0
-  const of = (all.answered[FACETS.indexOf(facet)] ?? 0) - silent
+  const of = (selection.answered[FACETS.indexOf(facet)] ?? 0) - silent
+  const stories = selection.ids.length
   return of < FEW || stories < FEW ? null : { percent: percent(stories, of), of }
 }
 
