@@ -39,6 +39,8 @@ export class FactColumns {
   /** Where those of a story begin and end. */
   start = new Uint32Array(64)
   end = new Uint32Array(64)
+  /** The fields that a story says anything of, a bit each, in their order. */
+  answers = new Uint32Array(64)
   #used = 0
   #lastId = 0
 
@@ -59,7 +61,13 @@ export class FactColumns {
     }
     const start = this.start[id] as number
     this.end[id] = start + facts.length
-    for (const [at, { field, value }] of facts.entries()) this.facts[start + at] = this.#number(field, value)
+    let answers = 0
+    for (const [at, { field, value }] of facts.entries()) {
+      const number = this.#number(field, value)
+      this.facts[start + at] = number
+      answers |= 1 << (this.fieldOf[number] as number)
+    }
+    this.answers[id] = answers
     this.publishedAt[id] = publishedAt
     this.authorId[id] = authorId
     this.total[id] = total ?? UNKNOWN
@@ -91,6 +99,7 @@ export class FactColumns {
       this.detect = grown(this.detect, new Int32Array(size))
       this.start = grown(this.start, new Uint32Array(size))
       this.end = grown(this.end, new Uint32Array(size))
+      this.answers = grown(this.answers, new Uint32Array(size))
     }
     if (this.#used + facts > this.facts.length) {
       const size = Math.max(this.#used + facts, Math.ceil(this.facts.length * 1.5))

@@ -2,6 +2,7 @@ import { type Mutes, mutesAnything } from '../mutes/mutes.ts'
 import { type FactColumns, FIELDS, UNKNOWN } from './factColumns.ts'
 import { FACETS } from './fields.ts'
 import type { Filters } from './filters.ts'
+import { Tally } from './tally.ts'
 
 const LONGER = FIELDS.length
 const SHORTER = LONGER + 1
@@ -24,56 +25,30 @@ export interface Selection {
   shorter: Uint32Array
 }
 
-/**
- * The stories that fit the filters and are not muted, and how many others would with one value more. All of it goes
- * through each story once, and each fact of those that fit; so what the steps read is looked up before the first.
- */
+/** The stories that fit the filters and are not muted, and how many others would with one value more. */
 export function selectStories(stories: FactColumns, filters: Filters, mutes: Mutes): Selection {
   const { publishedAt, total, lastId } = stories
-  const found: Selection = {
-    ids: new Uint32Array(lastId),
-    counts: new Uint32Array(stories.values.length),
-    answered: new Uint32Array(FIELDS.length),
-    longer: new Uint32Array(SPANS_OFFERED.length),
-    shorter: new Uint32Array(SPANS_OFFERED.length)
-  }
+  const ids = new Uint32Array(lastId)
+  const longer = new Uint32Array(SPANS_OFFERED.length)
+  const shorter = new Uint32Array(SPANS_OFFERED.length)
   const isMuted = muting(stories, mutes)
   const missingOf = fitting(stories, filters)
-  const countFacts = counting(stories, found)
+  const tally = new Tally(stories)
   let size = 0
   for (let id = 1; id <= lastId; id++) {
     if (publishedAt[id] === 0 || isMuted?.(id)) continue
     const missing = missingOf(id)
-    if (missing === 0) found.ids[size++] = id
-    // A story that lacks but one kind of filter counts for the other values of that kind.
-    if ((missing & (missing - 1)) === 0) countFacts(id, missing || ALL)
+    if (missing === 0) {
+      ids[size++] = id
+      tally.addFitting(id)
+    } else if ((missing & (missing - 1)) === 0 && missing < 1 << LONGER)
+      tally.addLacking(31 - Math.clz32(missing), id)
     const seconds = total[id] as number
     if (seconds === UNKNOWN) continue
-    if ((missing & ~(1 << LONGER)) === 0) countSpans(found.longer, (span) => seconds >= span)
-    if ((missing & ~(1 << SHORTER)) === 0) countSpans(found.shorter, (span) => seconds < span)
+    if ((missing & ~(1 << LONGER)) === 0) countSpans(longer, (span) => seconds >= span)
+    if ((missing & ~(1 << SHORTER)) === 0) countSpans(shorter, (span) => seconds < span)
   }
-  return { ...found, ids: found.ids.subarray(0, size) }
-}
-
-/** The bits of all kinds of filters. */
-const ALL = -1
-
-/** Counts the facts of a story that are of these kinds. */
-function counting({ facts, start, end, fieldOf }: FactColumns, { counts, answered }: Selection) {
-  return (id: number, kinds: number): void => {
-    const last = end[id] as number
-    let has = 0
-    for (let at = start[id] as number; at < last; at++) {
-      const number = facts[at] as number
-      const kind = 1 << (fieldOf[number] as number)
-      if ((kind & kinds) === 0) continue
-      counts[number] = (counts[number] as number) + 1
-      has |= kind
-    }
-    for (let field = 0; has !== 0; field++, has >>>= 1) {
-      if (has & 1) answered[field] = (answered[field] as number) + 1
-    }
-  }
+  return { ids: ids.subarray(0, size), counts: tally.counts(), answered: tally.answered(), longer, shorter }
 }
 
 /** The kinds of filters, a bit each, that a story does not fit. */
