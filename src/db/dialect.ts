@@ -10,7 +10,8 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
-  SqliteQueryCompiler
+  SqliteQueryCompiler,
+  type TransactionSettings
 } from 'kysely'
 import { Blank } from './blank.ts'
 import { isHeld } from './faults.ts'
@@ -22,6 +23,8 @@ export interface FileDatabase extends SqliteDatabase {
   readonly inTransaction: boolean
   /** Runs a statement now, whoever's turn it is. */
   rowsOf(sql: string, parameters: readonly unknown[]): unknown[]
+  /** Where the transactions that begin from now on keep the pages that a statement of theirs changes, to undo it. */
+  keepUndoIn(place: 'memory' | 'file'): void
 }
 
 /** Whether the engine locks single rows, so that `for update` means something there; SQLite locks the whole file. */
@@ -88,6 +91,13 @@ class SteadyCompiler extends SqliteQueryCompiler {
   }
 }
 
+/**
+ * How a transaction is begun that holds what people do, and so changes little. Beyond 64 kB, which is a comment, SQLite keeps
+ * what it may have to undo in a temporary file; writing that takes as long as all else that a statement does. Where
+ * a migration changes every row of a large table it belongs there.
+ */
+export const ACTS = 'read write'
+
 class PatientDriver extends SqliteDriver {
   readonly #database: FileDatabase
   readonly #turns: Turns
@@ -109,8 +119,16 @@ class PatientDriver extends SqliteDriver {
     this.#turns.leave()
   }
 
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    { accessMode }: TransactionSettings = {}
+  ): Promise<void> {
+    if (accessMode === ACTS) this.#database.keepUndoIn('memory')
+    try {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    } finally {
+      this.#database.keepUndoIn('file')
+    }
     if (this.#connection) this.#connection.isInTransaction = true
   }
 

@@ -123,6 +123,8 @@ function keepStatements(database: Database.Database): FileDatabase & { readonly 
       if (queryTimes.hasSubscribers) queryTimes.publish(performance.now() - began)
       return rows
     },
+    // Takes effect as it is prepared, so that a statement that was kept would do nothing.
+    keepUndoIn: (place) => database.pragma(`temp_store = ${place === 'memory' ? 'memory' : 'default'}`),
     /** How many statements were run that may have written something. */
     get writes() {
       return writes

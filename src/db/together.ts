@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
-import { rowsAtOnce } from './dialect.ts'
+import { ACTS, rowsAtOnce } from './dialect.ts'
 import type { Db } from './open.ts'
 
 /** Acts that share one commit at most: readers wait for all of them. */
@@ -58,13 +58,16 @@ async function commitSome(db: Db, waiting: Act[]): Promise<void> {
   const answers: Array<() => void> = []
   const takeNext = () => (taken.length < MOST ? waiting.shift() : undefined)
   try {
-    await db.transaction().execute(async (trx) => {
-      for (let act = takeNext(); act; act = takeNext()) {
-        taken.push(act)
-        // The first is undone with the whole transaction, where it fails; a savepoint copies each page that is written.
-        answers.push(await (taken.length === 1 ? performFirst(trx, act) : perform(trx, act)))
-      }
-    })
+    await db
+      .transaction()
+      .setAccessMode(ACTS)
+      .execute(async (trx) => {
+        for (let act = takeNext(); act; act = takeNext()) {
+          taken.push(act)
+          // The first is undone with the whole transaction, where it fails; a savepoint copies each page that is written.
+          answers.push(await (taken.length === 1 ? performFirst(trx, act) : perform(trx, act)))
+        }
+      })
   } catch (error) {
     // Where it could not even begin, nobody was taken yet.
     const failed = taken.length > 0 ? taken : waiting.splice(0, MOST)

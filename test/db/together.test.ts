@@ -1,4 +1,6 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Db } from '../../src/db/open.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
@@ -15,6 +17,27 @@ async function openWithOnlooker() {
   const names = () => onlooker.prepare('select name from tag order by name').pluck().all()
   const commits = () => Number(onlooker.pragma('data_version', { simple: true }))
   return { db, names, commits }
+}
+
+const OPEN_FILES = '/proc/self/fd'
+
+/** Files that SQLite made for the time being, and that this process has open. */
+const temporaryFiles = (): string[] =>
+  readdirSync(OPEN_FILES)
+    .flatMap((file) => {
+      try {
+        return readlinkSync(`${OPEN_FILES}/${file}`)
+      } catch {
+        // The list itself was open while it was made.
+        return []
+      }
+    })
+    .filter((path) => /\/(etilqs_\w+|#\d+) \(deleted\)$/.test(path))
+
+/** More than SQLite keeps in memory by itself, in a statement that may fail half-way. */
+async function renameAll(trx: Db): Promise<string[]> {
+  await trx.updateTable('tag').set({ name: sql`name || 'x'` }).execute()
+  return temporaryFiles()
 }
 
 const addTag = (db: Db, name: string) => db.insertInto('tag').values({ name, description: '' }).execute()
@@ -112,4 +135,24 @@ describe.skipIf(isOnServer)('what several want at once, on a file', () => {
     await Promise.all(many.map((name) => inTransaction(db, (trx) => addTag(trx, name))))
     expect(names()).toEqual(many)
   })
+
+  test.skipIf(!existsSync(OPEN_FILES))(
+    'keeps what it may have to undo in memory, and nothing else does',
+    async () => {
+      const { db } = await openWithOnlooker()
+      const many = Array.from({ length: 500 }, (_, n) => ({
+        name: String(n),
+        description: 'long '.repeat(100)
+      }))
+      await db.insertInto('tag').values(many).execute()
+      expect(await Promise.all([1, 2].map(() => inTransaction(db, renameAll)))).toEqual([[], []])
+      expect(await db.transaction().execute(renameAll)).toHaveLength(1)
+      expect(await inTransaction(db, renameAll)).toEqual([])
+      const store = await inTransaction(
+        db,
+        async (trx) => (await sql<{ temp_store: number }>`pragma temp_store`.execute(trx)).rows
+      )
+      expect(store, 'of large sorts').toEqual([{ temp_store: 0 }])
+    }
+  )
 })
