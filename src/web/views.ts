@@ -56,7 +56,8 @@ export interface PageHead {
   goesTo?: string
 }
 
-export async function registerViews(app: FastifyInstance, assets: Assets): Promise<void> {
+/** Draws views; they are kept once they were read. */
+export function openViews(): Eta {
   const eta = new Eta({
     views: VIEWS,
     cache: true,
@@ -64,8 +65,13 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
     filterFunction: (value) => (value === null || value === undefined ? '' : (value as string))
   })
   eta.resolvePath = rememberPaths(eta)
+  eta.compileToString = (text) => compileView(eta, text)
+  return eta
+}
+
+export async function registerViews(app: FastifyInstance, assets: Assets): Promise<void> {
   await app.register(view, {
-    engine: { eta },
+    engine: { eta: openViews() },
     templates: VIEWS,
     production: true,
     defaultContext: {
@@ -79,6 +85,19 @@ export async function registerViews(app: FastifyInstance, assets: Assets): Promi
       themes: THEME_CHOICES
     }
   })
+}
+
+/**
+ * A view as a function of what it is given, which is all that it knows. In Eta's own words each `include` copies the whole
+ * page's knowledge into what is included, several times for each comment.
+ */
+function compileView(eta: Eta, text: string): string {
+  return `
+const include = (name, data) => this.render(name, data, options)
+const layout = (name) => { __eta.layout = name }
+const __eta = { res: '', layout: '', e: this.config.escapeFunction, f: this.config.filterFunction }
+${eta.compileBody(eta.parse(text))}
+return __eta.layout ? include(__eta.layout, { ...it, body: __eta.res }) : __eta.res`
 }
 
 /** Eta finds the file of a view anew for each include; the site's views name each other from the root. */
