@@ -15,7 +15,7 @@ import { renderProof } from '../web/proving.ts'
 import { renderCodes } from '../web/recoveryCodes.ts'
 import { Type } from '../web/type.ts'
 import { answerOfNew, askForKnown, askForNew, whosePasskey } from './answering.ts'
-import { addPasskey, MAX_PASSKEY_NAME_CHARS, removePasskey } from './store.ts'
+import { addPasskey, MAX_PASSKEY_NAME_CHARS, removePasskey, renamePasskey } from './store.ts'
 
 const PasskeyId = { params: Type.Object({ id: Type.String({ pattern: '^[0-9]{1,15}$' }) }) }
 
@@ -25,6 +25,7 @@ const NOT_ADDED =
 const NOT_RIGHT =
   'That passkey opens nothing here, or it took too long. Please try again, or use your password.'
 
+const NO_SUCH = 'There is no such passkey; it may be taken out already.'
 const LAST =
   'That passkey is the only thing that opens your account. Please choose a password first, or add another.'
 
@@ -51,9 +52,18 @@ export const passkeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/settings/safety/passkeys/:id/removal', { schema: PasskeyId }, async (request, reply) => {
     const { accountId } = requireProof(request)
     const outcome = await removePasskey(db, senderOf(app), accountId, Number(request.params.id))
-    if (outcome === 'none') notFound('There is no such passkey; it may be taken out already.')
+    if (outcome === 'none') notFound(NO_SUCH)
     if (outcome === 'last') throw new HttpError(409, LAST, SIGNING_IN)
     return reply.redirect('/settings/safety?done=passkey-removal', 303)
+  })
+
+  app.post('/settings/safety/passkeys/:id/name', { schema: PasskeyId }, async (request, reply) => {
+    const { accountId } = requireProof(request)
+    const name = nameOf(formOf(request).name ?? '')
+    if (!name)
+      throw new HttpError(422, 'Please say what to call it; it is still called as before.', SIGNING_IN)
+    if (!(await renamePasskey(db, accountId, Number(request.params.id), name))) notFound(NO_SUCH)
+    return reply.redirect('/settings/safety?done=passkey-name', 303)
   })
 
   app.post('/sign-in/passkey/options', async (request) => {

@@ -67,6 +67,17 @@ export async function removePasskey(
   })
 }
 
+/** @returns whether this member has such a passkey */
+export async function renamePasskey(db: Db, accountId: number, id: number, name: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('passkey')
+    .set({ name })
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 /** What the browser calls the passkeys of this member, so that none is made twice on one device. */
 export async function credentialsOf(db: Db, accountId: number): Promise<string[]> {
   const rows = await db

@@ -18,6 +18,7 @@ const schema = { querystring: Type.Object({ done: Type.Optional(Type.String()) }
 const DONE = new Map([
   ['app', 'The app is set up. Signing in asks for its code from now on.'],
   ['passkey', 'The passkey is added. It opens your account by itself.'],
+  ['passkey-name', 'The passkey is called that from now on.'],
   ['passkey-removal', 'The passkey is taken out here; your device may still show it.'],
   ['app-removal', 'The app is taken out.'],
   ['linked', 'Linked. It opens your account from now on.'],
