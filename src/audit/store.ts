@@ -12,13 +12,19 @@ export const ADMIN_ACTS = {
   invitation: 'made an invitation',
   revocation: 'took an invitation back',
   admission: 'let somebody in who asked',
-  refusal: 'declined somebody who asked'
+  refusal: 'declined somebody who asked',
+  appointment: 'made an administrator',
+  unlocking: 'took a second factor out'
 } as const
 
 export type AdminActKind = keyof typeof ADMIN_ACTS
 
+/** Done outside the site's pages, by whoever runs it. */
+const OPERATORS: readonly string[] = ['appointment', 'unlocking'] satisfies AdminActKind[]
+
 export interface AdminAct {
-  actorId: number
+  /** Null for whoever runs the site. */
+  actorId: number | null
   kind: AdminActKind
   /** What it was done to: the name of a setting, of a kind of work. */
   subject: string
@@ -72,7 +78,14 @@ export async function listAdminActs(db: Db, before: number | null) {
     .execute()
   const rows = found.slice(0, ACTS_A_PAGE)
   return {
-    rows: rows.map((row) => ({ ...row, ...valuesOf(row), what: wordsOf(row.kind), subject: subjectOf(row) })),
+    rows: rows.map((row) => ({
+      ...row,
+      ...valuesOf(row),
+      actorName:
+        row.actorName ?? (OPERATORS.includes(row.kind) ? 'Whoever runs the site' : 'Somebody who left'),
+      what: wordsOf(row.kind),
+      subject: subjectOf(row)
+    })),
     older: found.length > ACTS_A_PAGE ? rows.at(-1)?.id : undefined
   }
 }

@@ -1,4 +1,5 @@
 import { issueToken, useToken } from '../accounts/mailTokens.ts'
+import { noteAdminAct } from '../audit/store.ts'
 import type { Db } from '../db/open.ts'
 import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
@@ -18,6 +19,7 @@ export async function makeAdmin(db: Db, username: string, now: Time): Promise<bo
       .executeTakeFirst()
     if (!person || person.role === 'admin') return person !== undefined
     await trx.updateTable('account').set({ role: 'admin' }).where('id', '=', person.id).execute()
+    await noteAdminAct(trx, { actorId: null, kind: 'appointment', subject: '', accountId: person.id, now })
     await noteRole(trx, { actorId: null, before: person.role, after: 'admin', now })
     return true
   })

@@ -1,3 +1,4 @@
+import { noteAdminAct } from '../audit/store.ts'
 import type { Db } from '../db/open.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { countWaysIn, type Doors } from '../identities/issuers.ts'
@@ -36,6 +37,8 @@ export async function unlockAccount(
     await forgetCodesOfNothing(trx, member.id)
     await endOtherSessions(trx, member.id, null)
     await factorChanged(trx, config, member.id, TAKEN_OUT)
+    const act = { actorId: null, kind: 'unlocking', subject: '', accountId: member.id } as const
+    await noteAdminAct(trx, { ...act, now: Date.now() })
     return opens ? 'as before' : 'by mail'
   })
 }

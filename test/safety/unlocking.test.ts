@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { listAdminActs } from '../../src/audit/store.ts'
 import type { Db } from '../../src/db/open.ts'
 import { unlockAccount } from '../../src/secondFactor/unlocking.ts'
 import { startApp, type TestApp } from '../support/app.ts'
@@ -53,6 +54,10 @@ test('who lost all of their second factor comes in by the password again, once i
   const typed = { username: 'ann', password: PASSWORD }
   expect((await visitor(site).submit('/sign-in', '/sign-in', typed)).status).toBe(303)
   expect(await unlock(site, 'ann')).toBe('not locked')
+  const { rows } = await listAdminActs(db, null)
+  expect(rows.map(({ actorName, what, personUsername }) => [actorName, what, personUsername])).toEqual([
+    ['Whoever runs the site', 'took a second factor out', 'ann']
+  ])
 })
 
 test('a passkey that is all that opens an account goes only where a mail can lead to a password', async () => {
