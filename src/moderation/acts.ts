@@ -43,10 +43,16 @@ export const ACTS = {
   unlock: act('Open the thread', 'was opened to comments again', 'takes comments again', ['story'], {
     permission: 'unlock'
   }),
-  slow: act('Slow the thread', 'got longer waits between comments', null, ['story'], {
-    permission: 'slow',
-    needs: 'days'
-  }),
+  slow: act(
+    'Slow the thread',
+    'got longer waits between comments',
+    'takes comments more slowly now',
+    ['story'],
+    {
+      permission: 'slow',
+      needs: 'days'
+    }
+  ),
   retitle: act('Change the title', 'got a clearer title', 'got another title', ['story'], {
     permission: 'retitle',
     needs: 'title'

@@ -103,7 +103,7 @@ export const storyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       isMuting,
       // Folded comments are asked for rarely, so they are drawn each time.
       drawn: isCollapsed ? undefined : page.drawn,
-      slow: viewer && paceOf(story, Date.now()),
+      slow: paceOf(story, Date.now()),
       barred: await barredFor(request),
       unwelcome: viewer && (await unwelcomeAs(viewer.accountId, story, isOwn)),
       own: isOwn ? ownersRow(story) : null,
@@ -148,7 +148,7 @@ const ownersRow = (story: Story) => ({
   canTakeBack: canTakeBack(story, Date.now())
 })
 
-/** What members are told of a thread that a moderator slowed; null where it is as fast as others. */
+/** What everybody is told of a thread that a moderator slowed; null where it is as fast as others. */
 const paceOf = ({ slowedUntil, slowedSeconds }: Story, now: number) =>
   slowedUntil !== null && slowedUntil > now
     ? { until: slowedUntil, minutes: Math.ceil(slowedSeconds / 60) }

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { stage } from './stage.ts'
+import { expect, test, vi } from 'vitest'
+import { stage, toldPage } from './stage.ts'
 
 test('to leave something as it is asks for no reason, everything else does', async () => {
   const { db, as, deskOf, act, report, comment } = await stage()
@@ -84,15 +84,28 @@ test('the queue says what each thing is, what an appeal is against, and whose it
   expect((await as.moss.get('/desk')).text).toContain('You acted, so another comes first')
 })
 
-test('a thread that was slowed says so to members, with until when and how long the waits are', async () => {
+test('a thread that was slowed says so to everybody, with until when and how long the waits are', async () => {
   const { as, visitor, act, undo, deskOf, story } = await stage()
-  await act(as.moss, deskOf.story, 'slow', { days: '2' })
-  expect((await as.ben.get(story.path)).text).toMatch(
-    /so a moderator slowed it: 1 minute between two comments of the same person, until .* UTC/
-  )
   expect((await visitor.get(story.path)).text).not.toContain('slowed it')
+  await act(as.moss, deskOf.story, 'slow', { days: '2' })
+  for (const reader of [as.ben, visitor])
+    await vi.waitFor(
+      async () =>
+        expect((await reader.get(story.path)).text).toMatch(
+          /so a moderator slowed it: 1 minute between two comments of the same person, until .* UTC/
+        ),
+      15_000
+    )
+  const told = await as.ann.get(await toldPage(as.ann))
+  expect(told.text).toMatch(/Your story takes comments more slowly now\. Until .* UTC ?\./)
+  expect(told.body).not.toContain('/appeal"')
   await undo(as.moss, deskOf.story)
-  expect((await as.ben.get(story.path)).text).not.toContain('slowed it')
+  for (const reader of [as.ben, visitor])
+    await vi.waitFor(
+      async () => expect((await reader.get(story.path)).text).not.toContain('slowed it'),
+      15_000
+    )
+  expect((await as.ann.get('/notifications')).text).toContain('more slowly now. That has been undone since')
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stage } from './stage.ts'
+import { stage, toldPage } from './stage.ts'
 
 test('the log tells what was done by role and reason, and nothing that is gone', async () => {
   const { as, visitor, deskOf, act, undo } = await stage()
@@ -29,9 +29,12 @@ test('the log tells what was done by role and reason, and nothing that is gone',
   for (const odd of ['kind=constructor', 'role=__proto__', 'kind=keep', 'after=x', 'kind[]=1'])
     expect((await visitor.get(`/moderation/log?${odd}`)).status, odd).toBeLessThan(500)
   const month = new Date().toISOString().slice(0, 7)
-  expect(log.text).toContain(`${month} 3 0`)
+  expect(log.text).toContain(`${month} 3 0 0`)
+  const told = await toldPage(as.ann)
+  await as.ann.submit(told, `${told}/appeal`, { words: 'It went somewhere.' })
+  expect((await visitor.get('/moderation/log')).text).toContain(`${month} 3 1 0`)
   await undo(as.moss, deskOf.comment)
-  expect((await visitor.get('/moderation/log')).text).toContain(`${month} 3 1`)
+  expect((await visitor.get('/moderation/log')).text).toContain(`${month} 3 1 1`)
   await act(as.moss, deskOf.story, 'hide')
   expect((await visitor.get('/moderation/log')).text).not.toContain('Wombat')
 })

@@ -138,6 +138,8 @@ export interface MonthCount {
   month: Time
   acts: number
   undone: number
+  /** How many of them somebody objected to, whenever they did. */
+  appealed: number
 }
 
 const MONTHS_SHOWN = 12
@@ -152,14 +154,17 @@ export async function countByMonth(db: Db, now: Time): Promise<MonthCount[]> {
   }))
   return Promise.all(
     months.map(async ({ from, to }) => {
-      const { acts, undone } = await db
-        .selectFrom('moderation_act')
-        .select((eb) => [eb.fn.countAll<number>().as('acts'), eb.fn.count<number>('undone_at').as('undone')])
-        .where('kind', '!=', 'keep')
-        .where('created_at', '>=', from)
-        .where('created_at', '<', to)
+      const { acts, undone, appealed } = await db
+        .selectFrom('moderation_act as act')
+        .leftJoin('appeal', 'appeal.act_id', 'act.id')
+        .select((eb) => eb.fn.countAll<number>().as('acts'))
+        .select((eb) => eb.fn.count<number>('act.undone_at').as('undone'))
+        .select((eb) => eb.fn.count<number>('appeal.id').as('appealed'))
+        .where('act.kind', '!=', 'keep')
+        .where('act.created_at', '>=', from)
+        .where('act.created_at', '<', to)
         .executeTakeFirstOrThrow()
-      return { month: from, acts: Number(acts), undone: Number(undone) }
+      return { month: from, acts: Number(acts), undone: Number(undone), appealed: Number(appealed) }
     })
   )
 }
