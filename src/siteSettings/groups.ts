@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { STORY_REACTIONS } from '../reactions/kinds.ts'
 import {
   LONGEST_BANNER,
@@ -20,7 +21,7 @@ interface Shown {
   max?: number
 }
 
-/** What is saved by one button, and shown under one heading. */
+/** What is shown under one heading. */
 export interface Group {
   name: string
   title: string
@@ -105,8 +106,6 @@ export const GROUPS: readonly Group[] = [
   }
 ]
 
-export const groupOf = (name: string): Group | undefined => GROUPS.find((group) => group.name === name)
-
 const MODE_LABELS: Record<SignUpMode, string> = {
   open: 'Everybody, at once',
   approval: 'Everybody whom an administrator or moderator lets in',
@@ -131,6 +130,7 @@ export function shownGroups(
       name,
       label: SETTINGS[name].label,
       value: typed[name] ?? textOf(settings, name),
+      was: { field: wasField(name), mark: markOf(textOf(settings, name)) },
       error: errors[name],
       choices: CHOICES[name] ?? []
     }))
@@ -143,6 +143,13 @@ export type Errors = Partial<Record<SettingName, string>>
 /** A setting as it is stored and typed. */
 export const textOf = <Name extends SettingName>(settings: SiteSettings, name: Name): string =>
   SETTINGS[name].write(settings[name])
+
+/** The hidden field that says what a setting was when its page was drawn. */
+export const wasField = (name: SettingName): string => `was-${name}`
+
+/** Short, as a text may be long. */
+export const markOf = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 16)
 
 /** A setting for people who read what it was and is: the words of its choices, and of a picture a few signs. */
 export function settingWords(name: string, value: string): string {

@@ -8,13 +8,12 @@ import { notFound } from '../web/httpError.ts'
 import { limitTurns } from '../web/limit.ts'
 import { Type } from '../web/type.ts'
 import { renderPage } from '../web/views.ts'
-import { type Errors, groupOf, shownGroups } from './groups.ts'
+import { type Errors, shownGroups } from './groups.ts'
 import { LOOK_PATTERN, lookSheet } from './look.ts'
-import { chooseLogo, readGroup, saveSettings } from './saving.ts'
-import { freshSettings, siteSettings } from './store.ts'
+import { chooseLogo, saveSettings, saveTyped } from './saving.ts'
+import { siteSettings, storedSettings } from './store.ts'
 
 const Done = { querystring: Type.Object({ done: Type.Optional(Type.String()) }) }
-const OfGroup = { params: Type.Object({ group: Type.String({ pattern: '^[a-z]{1,20}$' }) }) }
 const OfLook = { params: Type.Object({ file: Type.String({ pattern: LOOK_PATTERN }) }) }
 const OfLogo = { params: Type.Object({ file: Type.String({ pattern: '^[0-9a-f]{64}\\.webp$' }) }) }
 
@@ -29,14 +28,12 @@ export const siteSettingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return renderSettings(reply, { done: request.query.done !== undefined })
   })
 
-  app.post('/admin/settings/:group', { schema: OfGroup }, async (request, reply) => {
+  app.post('/admin/settings', async (request, reply) => {
     const { accountId } = requireAdmin(request)
-    const group = groupOf(request.params.group) ?? notFound(NO_PAGE)
     requireProof(request)
-    const { typed, errors } = readGroup(group, formOf(request))
+    const { typed, errors } = await saveTyped(db, formOf(request), { actorId: accountId, now: Date.now() })
     if (Object.keys(errors).length > 0) return renderSettings(reply.code(422), { typed, errors })
-    await saveSettings(db, typed, { actorId: accountId, now: Date.now() })
-    return reply.redirect(`/admin/settings?done=${group.name}`, 303)
+    return reply.redirect('/admin/settings?done=settings', 303)
   })
 
   app.post('/admin/settings/logo', { config: { takesFiles: true } }, async (request, reply) => {
@@ -82,7 +79,7 @@ export const siteSettingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     reply: FastifyReply,
     shown: { done?: boolean; typed?: Readonly<Record<string, string>>; errors?: Errors }
   ): Promise<FastifyReply> {
-    const settings = await freshSettings(db)
+    const settings = await storedSettings(db)
     const [firstError] = Object.entries(shown.errors ?? {}).map(([field, sentence]) => ({ field, sentence }))
     const data = { ...shown, firstError, logo: settings.logo, groups: shownGroups(settings, shown) }
     return renderPage(reply, 'admin/settings', { title: 'Settings of the site', isIndexed: false }, data)

@@ -4,9 +4,9 @@ import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { readPicture } from '../uploads/picture.ts'
 import { keepPicture } from '../uploads/store.ts'
-import { type Errors, type Group, typedText } from './groups.ts'
-import { SETTINGS, type SettingName, SettingRefused } from './settings.ts'
-import { storeSetting } from './store.ts'
+import { type Errors, GROUPS, markOf, textOf, typedText, wasField } from './groups.ts'
+import { SETTINGS, type SettingName, SettingRefused, type SiteSettings } from './settings.ts'
+import { storedSettings, storeSetting } from './store.ts'
 
 interface By {
   actorId: number
@@ -15,30 +15,54 @@ interface By {
 
 type Typed = Readonly<Record<string, string>>
 
-/** @returns what was typed, as text by setting, and what is wrong with it */
-export function readGroup({ settings }: Group, fields: Typed): { typed: Typed; errors: Errors } {
-  const typed = Object.fromEntries(settings.map((setting) => [setting.name, typedText(setting, fields)]))
+/**
+ * Sets what an administrator changed on the page of settings, or nothing, and keeps who changed what.
+ * @param fields of the form of that page, as they typed them
+ * @returns what they changed, as text by setting, and what is wrong with it
+ */
+export const saveTyped = (db: Db, fields: Typed, by: By): Promise<{ typed: Typed; errors: Errors }> =>
+  inTransaction(db, async (trx) => {
+    const { typed, errors } = readTyped(await storedSettings(trx), fields)
+    if (Object.keys(errors).length === 0) await saveSettings(trx, typed, by)
+    return { typed, errors }
+  })
+
+/**
+ * Tells what an administrator changed from what merely stood in the page, so that a page which was left open takes
+ * nothing back that somebody else set meanwhile.
+ */
+function readTyped(settings: SiteSettings, fields: Typed): { typed: Typed; errors: Errors } {
+  const typed: Partial<Record<SettingName, string>> = {}
   const errors: Errors = {}
-  for (const { name } of settings) {
-    const sentence = refusalOf(name, typed[name] ?? '')
-    if (sentence !== null) errors[name] = sentence
+  for (const setting of GROUPS.flatMap((group) => group.settings)) {
+    const { name } = setting
+    const was = fields[wasField(name)]
+    if (was === undefined) continue
+    const text = typedText(setting, fields)
+    const { value, refusal } = reading(name, text)
+    if (value !== undefined && markOf(value) === was) continue
+    typed[name] = text
+    const stored = textOf(settings, name)
+    const isOvertaken = markOf(stored) !== was && value !== stored
+    if (refusal ?? isOvertaken) errors[name] = refusal ?? MEANWHILE
   }
   return { typed, errors }
 }
 
-function refusalOf(name: SettingName, typed: string): string | null {
+const MEANWHILE = 'Somebody else changed this while you wrote. Save again to have yours in its place.'
+
+function reading(name: SettingName, typed: string): { value?: string; refusal?: string } {
   try {
-    SETTINGS[name].read(typed)
-    return null
+    return { value: normal(name, typed).value }
   } catch (error) {
-    if (error instanceof SettingRefused) return error.message
+    if (error instanceof SettingRefused) return { refusal: error.message }
     throw error
   }
 }
 
 /**
  * Sets everything that was typed, or nothing, and keeps who changed what.
- * @throws SettingRefused for a text that `readGroup` found errors in
+ * @throws SettingRefused for a text that is no such setting
  */
 export async function saveSettings(db: Db, typed: Typed, by: By): Promise<void> {
   const values = Object.entries(typed).map(([name, text]) => normal(name as SettingName, text))

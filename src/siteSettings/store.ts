@@ -69,11 +69,18 @@ export async function freshSettings(db: Db): Promise<SiteSettings> {
   if (hasFreshSettings(db)) return siteSettings(db)
   const seen = changesOf(db).latest()
   const rows = await db.selectFrom('site_setting').select(['name', 'value', 'changed_at']).execute()
-  const settings = settingsFrom(new Map(rows.map(({ name, value }) => [name, value])))
+  const settings = settingsOf(rows)
   const signUpSince = rows.find(({ name }) => name === 'signUpMode')?.changed_at ?? 0
   known.set(db.getExecutor().adapter, { settings, seen, signUpSince })
   return settings
 }
+
+const settingsOf = (rows: ReadonlyArray<{ name: string; value: string }>): SiteSettings =>
+  settingsFrom(new Map(rows.map(({ name, value }) => [name, value])))
+
+/** The settings as they are in the database, for who changes them; in a transaction, too. */
+export const storedSettings = async (db: Db): Promise<SiteSettings> =>
+  settingsOf(await db.selectFrom('site_setting').select(['name', 'value']).execute())
 
 /**
  * Sets one of them. One that is set to what the site comes with is as if nobody had touched it.

@@ -301,10 +301,10 @@ async function administering(world: MembersWorld, { look, send }: Looking) {
   await db.updateTable('account').set({ role: 'admin' }).where('id', '=', root.id).execute()
   const admin = await signedIn(world.site, root)
   const page = '/admin/settings'
-  await look('the settings of the site', admin, `${page}?done=words`)
+  await look('the settings of the site', admin, `${page}?done=settings`)
   const wrong = { accent: '#ffcc00', accentDark: WIDE }
-  await send('settings that are refused', 422, admin, [page, `${page}/look`], wrong)
-  await admin.submit(page, `${page}/announcement`, { banner: `**Now:** ${WIDE} [a link](/about)` })
+  await send('settings that are refused', 422, admin, [page, page], wrong)
+  await admin.submit(page, page, { banner: `**Now:** ${WIDE} [a link](/about)` })
   await look('the settings of the site, announced', admin, page)
   await look('the roles', admin, '/admin/roles?done=role')
   const nobody = { username: WIDE, role: 'admin' }

@@ -63,7 +63,7 @@ test('a style sheet says what its address says, and nothing else has one', () =>
 test('an accent is refused with its ratio, or holds on every page as a style sheet of its own', async () => {
   const { root, visitor } = await buildTown()
   const save = (accent: string, accentDark = '') =>
-    root.submit('/admin/settings', '/admin/settings/look', { accent, accentDark })
+    root.submit('/admin/settings', '/admin/settings', { accent, accentDark })
   expect((await save('#ffcc00')).text).toMatch(/contrast of \d\.\d\d:1/)
   expect((await save('red;}body{display:none')).status).toBe(422)
   expect((await save(' #7A2A10 ', '#ffb36b')).status).toBe(303)

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { siteSettings } from '../../src/siteSettings/store.ts'
+import { storedSettings } from '../../src/siteSettings/store.ts'
 import { buildTown, type Town, tokenOf } from '../admin/town.ts'
 import { buildSite, closeSite } from '../support/app.ts'
 import { makeStory } from '../support/make.ts'
@@ -21,8 +21,7 @@ afterEach(async () => {
 })
 afterAll(() => closeSite(town.site))
 
-const save = (group: string, fields: Record<string, string>) =>
-  town.root.submit(PAGE, `${PAGE}/${group}`, fields)
+const save = (fields: Record<string, string>) => town.root.submit(PAGE, PAGE, fields)
 
 test('nobody but an administrator whose office counts finds the pages, or can send their forms', async () => {
   const { site, root, moss, ann, bare, visitor } = town
@@ -40,7 +39,7 @@ test('nobody but an administrator whose office counts finds the pages, or can se
   for (const browser of [moss, ann, bare]) {
     const _token = await tokenOf(browser)
     const answers = [
-      await browser.post(`${PAGE}/announcement`, { _token, banner: 'Mine' }),
+      await browser.post(PAGE, { _token, banner: 'Mine' }),
       await browser.post(`${PAGE}/logo/removal`, { _token }),
       await postFiles(browser, `${PAGE}/logo`, { _token }, [
         { field: 'logo', bytes: await plain(9, 9, '#123456') }
@@ -55,18 +54,18 @@ test('an announcement stands on every page at once, for visitors too, and goes a
   const { visitor, ann } = town
   expect((await visitor.get('/about')).body).not.toContain('class="announcement"')
   await visitor.get('/')
-  expect((await save('announcement', { banner: 'We move **tonight**: [why](/about).' })).status).toBe(303)
+  expect((await save({ banner: 'We move **tonight**: [why](/about).' })).status).toBe(303)
   for (const path of ['/', '/about', '/conduct', '/t', '/no/such/page'])
     for (const browser of [visitor, ann])
       expect((await browser.get(path)).body, path).toContain('We move <strong>tonight</strong>')
-  await save('announcement', { banner: '' })
+  await save({ banner: '' })
   expect((await visitor.get('/about')).body).not.toContain('class="announcement"')
 })
 
 test('words are Markdown, and a script in them is none', async () => {
   const { visitor } = town
   const evil = '<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1))'
-  await save('words', {
+  await save({
     siteName: '<b>Our</b>\r\n site',
     welcome: `Good morning. ${evil}`,
     conduct: `Be kind. ${evil}`
@@ -85,7 +84,7 @@ test('how to reach whoever runs the site stands where somebody cannot go on, and
   const { visitor } = town
   const pages = ['/about', '/reset/asked']
   const contact = async (typed: string) => {
-    await save('words', { siteName: '', welcome: '', conduct: '', contact: typed })
+    await save({ siteName: '', welcome: '', conduct: '', contact: typed })
     return Promise.all(pages.map(async (page) => (await visitor.get(page)).body))
   }
   for (const body of await contact('')) expect(body).not.toContain('mailto:')
@@ -99,28 +98,28 @@ test('how to reach whoever runs the site stands where somebody cannot go on, and
 
 test('what cannot be is refused at its field, what was typed is kept, and nothing is saved', async () => {
   const { site, root } = town
-  const page = await save('limits', { storiesADay: '-4', picturesAnHour: '7' })
+  const page = await save({ storiesADay: '-4', picturesAnHour: '7' })
   expect(page.status).toBe(422)
   expect(page.body).toMatch(/id="storiesADay"[^>]* value="-4"[^>]*aria-describedby="storiesADay-error"/)
   expect(page.body).toMatch(/id="picturesAnHour"[^>]* value="7"/)
   expect(page.text).toContain('Please give a whole number from 1 to 1000.')
-  expect((await save('joining', { signUpMode: '__proto__' })).status).toBe(422)
-  expect((await save('links', { blockedHosts: 'fine.example\nhost!' })).text).toContain('"host!" is no host')
-  expect((await save('announcement', { banner: 'x'.repeat(501) })).text).toContain('these are 501')
-  expect((await save('reactions', NO_REACTION)).status).toBe(422)
+  expect((await save({ signUpMode: '__proto__' })).status).toBe(422)
+  expect((await save({ blockedHosts: 'fine.example\nhost!' })).text).toContain('"host!" is no host')
+  expect((await save({ banner: 'x'.repeat(501) })).text).toContain('these are 501')
+  expect((await save(NO_REACTION)).status).toBe(422)
   expect(await site.db.selectFrom('site_setting').selectAll().execute()).toEqual([])
   const _token = await tokenOf(root)
   expect((await root.post(`${PAGE}/nonsense`, { _token })).status).toBe(404)
-  expect((await root.post(`${PAGE}/announcement`, { banner: 'No token' })).status).toBe(403)
+  expect((await root.post(PAGE, { banner: 'No token' })).status).toBe(403)
   const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
-  expect((await root.post(`${PAGE}/announcement`, { _token, banner: 'x' }, foreign)).status).toBe(403)
+  expect((await root.post(PAGE, { _token, banner: 'x' }, foreign)).status).toBe(403)
 })
 
 test('who changed what is kept, once for each change, with what was before', async () => {
   const { root } = town
-  await save('limits', { storiesADay: '5' })
-  await save('limits', { storiesADay: '5' })
-  await save('limits', { storiesADay: '6' })
+  await save({ storiesADay: '5' })
+  await save({ storiesADay: '5' })
+  await save({ storiesADay: '6' })
   const { text } = await root.get('/admin/audit')
   expect(text).toMatch(/root Example changed a setting: Stories a day Before 5 After 6 .*Before 20 After 5/)
   expect(text.match(/changed a setting/g)).toHaveLength(2)
@@ -128,8 +127,8 @@ test('who changed what is kept, once for each change, with what was before', asy
 
 test('what was changed is told in the words of the page it was changed on', async () => {
   const { root } = town
-  await save('joining', { signUpMode: 'approval' })
-  await save('reactions', { ...NO_REACTION, 'reactions-hug': 'on', 'reactions-brave': 'on' })
+  await save({ signUpMode: 'approval' })
+  await save({ ...NO_REACTION, 'reactions-hug': 'on', 'reactions-brave': 'on' })
   const { text } = await root.get('/admin/audit')
   expect(text).toContain(
     'Who may make an account Before Everybody, at once After Everybody whom an administrator or moderator lets in'
@@ -140,10 +139,10 @@ test('what was changed is told in the words of the page it was changed on', asyn
 test('a browser left open is not enough: it must be shown who asks, and what was typed is kept', async () => {
   const { site, root, ids } = town
   await site.db.updateTable('session').set({ proved_at: 1 }).where('account_id', '=', ids.root).execute()
-  const answer = await save('announcement', { banner: 'Typed long ago.' })
+  const answer = await save({ banner: 'Typed long ago.' })
   expect(answer.status).toBe(401)
   expect(answer.body).toContain('Typed long ago.')
-  expect(siteSettings(site.db).banner).toBe('')
+  expect((await storedSettings(site.db)).banner).toBe('')
   await site.db
     .updateTable('session')
     .set({ proved_at: Date.now() })
@@ -158,7 +157,7 @@ test('a reaction that is taken out is offered no more, stays counted, and can be
   const react = (kind: string, had = '') =>
     tokenOf(ann).then((_token) => ann.post(`/s/${story.shortId}/reactions`, { _token, kind, had }))
   await react('hug')
-  await save('reactions', { 'reactions-hug': '', 'reactions-fire': '' })
+  await save({ 'reactions-hug': '', 'reactions-fire': '' })
   expect((await moss.get(story.path)).body).not.toMatch(/value="(hug|fire)"/)
   expect((await moss.get(story.path)).text).toMatch(/Hug 1/)
   expect((await visitor.get(story.path)).text).toMatch(/Hug 1/)
@@ -172,7 +171,7 @@ test('a reaction that is taken out is offered no more, stays counted, and can be
 
 test('a limit holds as it is set', async () => {
   const { ann } = town
-  await save('limits', { reportsAnHour: '1' })
+  await save({ reportsAnHour: '1' })
   const report = () =>
     ann.submit('/report/account/moss', '/report/account/moss', { reason: 'spam', words: 'x' })
   expect((await report()).status).toBe(303)
@@ -199,4 +198,36 @@ test('a logo is drawn anew, stands on every page, is not swept away, and goes ag
   expect((await visitor.get(path)).status).toBe(404)
   await sweepImages(site.db, Date.now() + 9 * 86_400_000)
   expect(await site.db.selectFrom('image').select('id').execute()).toEqual([])
+})
+
+test('one button saves all that was changed anywhere on the page', async () => {
+  const { site, root } = town
+  const answer = await save({ banner: 'Tonight.', storiesADay: '9', siteName: 'Ours' })
+  expect(answer.status).toBe(303)
+  const { banner, storiesADay, siteName, reportsAnHour } = await storedSettings(site.db)
+  expect([banner, storiesADay, siteName, reportsAnHour]).toEqual(['Tonight.', 9, 'Ours', 10])
+  expect((await root.get('/admin/audit')).text.match(/changed a setting/g)).toHaveLength(3)
+  const refused = await save({ banner: 'Tomorrow.', storiesADay: '-9' })
+  expect(refused.status).toBe(422)
+  expect(refused.body).toContain('Tomorrow.')
+  expect((await storedSettings(site.db)).banner).toBe('Tonight.')
+})
+
+test('a page that was left open takes nothing back, and says what else was changed meanwhile', async () => {
+  const { site, root } = town
+  const { body } = await root.get(PAGE)
+  const send = (page: string, fields: Record<string, string>) => root.submitFrom(page, PAGE, fields)
+  await save({ banner: 'Of another', storiesADay: '7' })
+  expect((await send(body, { siteName: 'Ours' })).status).toBe(303)
+  expect(await storedSettings(site.db)).toMatchObject({
+    banner: 'Of another',
+    storiesADay: 7,
+    siteName: 'Ours'
+  })
+  const refused = await send(body, { banner: 'Of mine', siteName: 'Ours' })
+  expect(refused.status).toBe(422)
+  expect(refused.text).toContain('Somebody else changed this while you wrote')
+  expect(refused.body).toMatch(/id="storiesADay"[^>]* value="7"/)
+  expect((await send(refused.body, {})).status).toBe(303)
+  expect(await storedSettings(site.db)).toMatchObject({ banner: 'Of mine', storiesADay: 7, siteName: 'Ours' })
 })
