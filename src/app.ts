@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { personRoutes } from './accounts/routes.ts'
 import { aliasRoutes } from './aliases/routes.ts'
 import { alikeRoutes } from './alike/routes.ts'
+import { announcementRoutes } from './announcement/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { avatarRoutes } from './avatars/routes.ts'
 import { answeringRoutes } from './comments/answering/routes.ts'
@@ -209,6 +210,7 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await app.register(avatarRoutes)
   await app.register(discoveryRoutes)
   await app.register(themeRoutes)
+  await app.register(announcementRoutes)
   await app.register(joinRoutes)
   await app.register(askingRoutes)
   await app.register(invitationRoutes)

@@ -21,7 +21,7 @@ export const COOKIES: readonly Cookie[] = [
   {
     name: /^(__Host-)?choices$/,
     called: 'choices',
-    what: 'remembers light or dark, and the tags that a visitor chose not to see. It comes with your first choice and goes with the last.',
+    what: 'remembers light or dark, the tags that a visitor chose not to see, and which announcement you put away. It comes with your first choice and goes with the last.',
     lasts: 'a year'
   }
 ]

@@ -4,7 +4,7 @@ import { BarredError } from './httpError.ts'
 /** All that is open to who left: the way back, and what is theirs. */
 const OPEN = new Set(
   `/settings/leaving /settings/leaving/undoing /settings/export /prove /prove/passkey /prove/with/:provider /sign-in /sign-in/code /sign-in/passkey
-  /sign-in/passkey/options /sign-in/with/:provider /sign-in/with/:provider/callback /sign-out /privacy /about /conduct /theme /static/* /look/:file /logo/:file /favicon.ico /site.webmanifest`.split(
+  /sign-in/passkey/options /sign-in/with/:provider /sign-in/with/:provider/callback /sign-out /privacy /about /conduct /theme /announcement/dismissal /static/* /look/:file /logo/:file /favicon.ico /site.webmanifest`.split(
     /\s+/
   )
 )

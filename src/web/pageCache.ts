@@ -23,7 +23,9 @@ declare module 'fastify' {
 
 /** One page being drawn for everybody who waits for it. */
 interface Rendering {
+  /** The look and the address. */
   key: string
+  look: string
   /** The page's path and the query that it reads. */
   address: string
   topics: readonly string[]
@@ -58,7 +60,7 @@ export function registerPageCache(app: FastifyInstance): void {
 
   const lookFor = ({ method, headers: { cookie } }: IncomingMessage): string | null => {
     if (method !== 'GET' && method !== 'HEAD') return null
-    return cookie === undefined ? '' : lookOf(app.parseCookie(cookie), app.config.baseUrl)
+    return cookie === undefined ? '' : lookOf(app.parseCookie(cookie), app)
   }
   answerBeforeAllElse(app, (request) => {
     const look = lookFor(request)
@@ -75,14 +77,16 @@ export function registerPageCache(app: FastifyInstance): void {
     if (!cached || url.length > LONGEST_ADDRESS) return next()
     const address = addressOf(request, cached.query)
     const topics = cached.topics(request.params as Record<string, string | undefined>)
-    serve(request, reply, { key: look + address, address, topics }, next)
+    serve(request, reply, { key: look + address, look, address, topics }, next)
   })
 
   app.addHook('onSend', (request, reply, payload, done) => {
     const { rendering } = request
     if (!rendering) return done(null, payload)
     request.rendering = null
-    const answer = answerOf(request, reply, payload, rendering.startedAt)
+    // What is announced may have become known only since it was begun: then it is for nobody else.
+    const isAsBegun = lookFor(request.raw) === rendering.look
+    const answer = isAsBegun ? answerOf(request, reply, payload, rendering.startedAt) : undefined
     const { key, topics, seen, conditions } = rendering
     const kept = answer && answers.keep(key, answer, { topics, seen, route: routeOf(request) })
     rendering.settle(kept)
@@ -93,7 +97,7 @@ export function registerPageCache(app: FastifyInstance): void {
   function serve(
     request: FastifyRequest,
     reply: FastifyReply,
-    page: Pick<Rendering, 'key' | 'address' | 'topics'>,
+    page: Pick<Rendering, 'key' | 'look' | 'address' | 'topics'>,
     next: Next
   ): void {
     const kept = answers.find(page.key, Date.now())
@@ -117,7 +121,7 @@ export function registerPageCache(app: FastifyInstance): void {
   }
 
   function begin(
-    page: Pick<Rendering, 'key' | 'address' | 'topics'>,
+    page: Pick<Rendering, 'key' | 'look' | 'address' | 'topics'>,
     seen: number,
     { raw }: FastifyRequest
   ): Rendering {
@@ -145,11 +149,12 @@ export function registerPageCache(app: FastifyInstance): void {
 type Next = (error?: Error) => void
 
 /** What a visitor's cookies make of a page, to stand before its address; null where it may be nobody's but theirs. */
-function lookOf(cookies: Record<string, string>, baseUrl: string): string | null {
+function lookOf(cookies: Record<string, string>, { config, siteWords }: FastifyInstance): string | null {
   if (!isVisitor(cookies)) return null
-  const { theme, mutedTags } = choicesIn(cookies, baseUrl)
+  const { theme, mutedTags, dismissed } = choicesIn(cookies, config.baseUrl)
   if (mutedTags.length > 0) return null
-  return theme === 'system' ? '' : `${theme} `
+  const isBare = dismissed !== '' && dismissed === siteWords.bannerMark
+  return `${theme === 'system' ? '' : `${theme} `}${isBare ? `${dismissed} ` : ''}`
 }
 
 /** The path and the parameters that count, in one order. */

@@ -3,7 +3,7 @@ import { HttpError, SignInError } from './httpError.ts'
 
 /** All that a private site shows to visitors: the ways in, what they look like, and what machines ask of it. */
 const OPEN = new Set(
-  `/sign-in /sign-in/code /sign-in/passkey /sign-in/passkey/options /sign-out /join /first-admin/:token /theme
+  `/sign-in /sign-in/code /sign-in/passkey /sign-in/passkey/options /sign-out /join /first-admin/:token /theme /announcement/dismissal
   /sign-in/with/:provider /sign-in/with/:provider/callback /join/arrival/:arrival
   /privacy /left /reset /reset/asked /reset/:token /confirm/:token /confirmed /unsubscribe/:key
   /feeds/private/:key/notifications.:format /feeds/private/:key/following.:format /feeds/private/:key/saved.:format

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { SiteSettings } from '../siteSettings/settings.ts'
 import { freshSettings, hasFreshSettings, notePrivacy, siteSettings } from '../siteSettings/store.ts'
@@ -7,6 +8,8 @@ import { type SafeHtml, trustHtml } from '../text/safeHtml.ts'
 /** The texts that administrators wrote, drawn once for all pages; empty where there is none. */
 export interface SiteWords {
   bannerHtml: SafeHtml
+  /** By which a browser remembers that it was put away; another one has another. */
+  bannerMark: string
   welcomeHtml: SafeHtml
   conductHtml: SafeHtml
 }
@@ -25,7 +28,8 @@ export function registerSettings(app: FastifyInstance): void {
   const { db, config } = app
   notePrivacy(db, config.isPrivate)
   let drawnOf: SiteSettings | undefined
-  let words: SiteWords = { bannerHtml: trustHtml(''), welcomeHtml: trustHtml(''), conductHtml: trustHtml('') }
+  const none = trustHtml('')
+  let words: SiteWords = { bannerHtml: none, bannerMark: '', welcomeHtml: none, conductHtml: none }
   app.decorate('siteWords', { getter: () => words })
 
   app.addHook('onRequest', (request, _reply, next) => {
@@ -53,6 +57,7 @@ async function drawWords({ banner, welcome, conduct }: SiteSettings, siteUrl: st
     markdown ? renderMarkdown(markdown, { idPrefix, siteUrl, people: new Set() }) : trustHtml('')
   return {
     bannerHtml: await draw(banner, 'banner-'),
+    bannerMark: banner && createHash('sha256').update(banner).digest('hex').slice(0, 12),
     welcomeHtml: await draw(welcome, 'welcome-'),
     conductHtml: await draw(conduct, 'conduct-')
   }

@@ -119,6 +119,7 @@ export async function renderPage(
   data: Record<string, unknown>
 ): Promise<FastifyReply> {
   const { request } = reply
+  const { theme, dismissed } = choicesOf(request)
   const began = performance.now()
   const pieces = new Pieces()
   const html = await reply.viewAsync(viewName, {
@@ -130,8 +131,8 @@ export async function renderPage(
       ...head,
       canonicalUrl: fullUrl(reply, head.canonical)
     },
-    site: siteOf(request.server),
-    theme: choicesOf(request).theme,
+    site: siteOf(request.server, dismissed),
+    theme,
     viewer: request.viewer,
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
     trapHtml: () => trapHtml(request, reply),
@@ -155,10 +156,14 @@ function cachingFor(request: FastifyRequest): string {
   return choicesOf(request).mutedTags.length > 0 ? 'private, no-cache' : 'no-cache'
 }
 
-/** What every page says of the site, much of it as administrators set it. */
-function siteOf(app: FastifyInstance) {
+/**
+ * What every page says of the site, much of it as administrators set it.
+ * @param dismissed mark of the announcement that its reader put away
+ */
+function siteOf(app: FastifyInstance, dismissed: string) {
   const { baseUrl, isPrivate, openId } = app.config
   const settings = siteSettings(app.db)
+  const { bannerHtml, bannerMark } = app.siteWords
   return {
     name: siteName(app),
     contact: contactOf(settings.contact),
@@ -169,7 +174,7 @@ function siteOf(app: FastifyInstance) {
     domainProvider: openId?.name,
     look: lookPath(settings),
     logo: settings.logo && `/logo/${settings.logo}.webp`,
-    bannerHtml: app.siteWords.bannerHtml
+    banner: bannerMark && bannerMark !== dismissed && { html: bannerHtml, mark: bannerMark }
   }
 }
 

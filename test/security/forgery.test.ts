@@ -36,7 +36,7 @@ const parts = {
 /** Mail programs send the first from nowhere; a visitor's look and tags are set on pages that are the same for all. */
 const WITHOUT_TOKEN: Record<string, readonly string[]> = {
   none: ['POST /unsubscribe/:key'],
-  origin: ['POST /theme'],
+  origin: ['POST /announcement/dismissal', 'POST /theme'],
   member: ['POST /s/:story/comments', 'POST /t/:tag/muting']
 }
 
