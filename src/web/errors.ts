@@ -3,7 +3,15 @@ import { isBeyondRange, type Unavailability, unavailability } from '../db/faults
 import { countDatabaseFault } from '../metrics/metrics.ts'
 import { UploadError } from '../uploads/uploadError.ts'
 import { renderSignIn } from './entering.ts'
-import { BarredError, HttpError, type Next, ProofError, SignInError, TooManyError } from './httpError.ts'
+import {
+  BarredError,
+  HttpError,
+  type Next,
+  ProofError,
+  SignInError,
+  TOO_MUCH,
+  TooManyError
+} from './httpError.ts'
 import { keptForm } from './keptForm.ts'
 import { localPath } from './localPath.ts'
 import { renderProof } from './proving.ts'
@@ -29,7 +37,7 @@ const TITLES: Record<number, string> = {
 const SENTENCES: Record<number, string> = {
   400: 'The address or the form holds something that cannot be read. Going back and trying again usually helps.',
   404: NO_SUCH_PAGE,
-  413: 'What you sent is larger than this site takes.',
+  413: TOO_MUCH,
   415: 'The site does not understand the form in which this was sent.',
   500: 'It is our fault, not yours. It has been noted; trying again in a minute often helps.'
 }

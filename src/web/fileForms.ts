@@ -1,7 +1,7 @@
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { MAX_PICTURE_BYTES } from '../uploads/picture.ts'
-import { HttpError } from './httpError.ts'
+import { HttpError, TOO_MUCH } from './httpError.ts'
 
 /** A file is cut one byte past what a picture may have: it is refused in words, and the rest of its form is kept. */
 const MAX_FILE_BYTES = MAX_PICTURE_BYTES + 1
@@ -53,7 +53,7 @@ async function readParts(request: FastifyRequest): Promise<Record<string, string
       if (part.type === 'file') await receive(request, part)
       else fields[part.fieldname] ??= String(part.value).replaceAll('\0', '').toWellFormed()
       if (part.type === 'field') room -= Buffer.byteLength(String(part.value))
-      if (room < 0) throw new HttpError(413, 'What you sent is larger than this site takes.')
+      if (room < 0) throw new HttpError(413, TOO_MUCH)
     }
   } catch (error) {
     if (error instanceof Error && 'statusCode' in error) throw error

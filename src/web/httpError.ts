@@ -15,6 +15,10 @@ export interface Next {
   label: string
 }
 
+/** 413: the limits of web/fileForms.ts and uploads/picture.ts. */
+export const TOO_MUCH =
+  'What you sent is larger than this site takes: a megabyte of text in one form, ten megabytes of picture. Nothing was saved; going back usually shows what you typed.'
+
 /** 429; what was typed is kept on the page. */
 export class TooManyError extends HttpError {
   readonly retryAfter: number

@@ -250,6 +250,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'POST /settings/safety/codes': OWN,
   'POST /settings/safety/passkeys/options': OWN,
   'POST /settings/safety/passkeys': OWN,
+  'POST /settings/safety/passkeys/:id/name': { shows: 'one of the viewer’s', with: 'passkey' },
   'POST /settings/safety/passkeys/:id/removal': { shows: 'one of the viewer’s', with: 'passkey' },
   'POST /settings/sessions/:id/end': { shows: 'one of the viewer’s', with: 'session' },
   'POST /settings/sessions/end-others': OWN,
@@ -297,7 +298,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
 
   // The administration
   'GET /admin/settings': ADMINISTRATION,
-  'POST /admin/settings/:group': ADMINISTRATION,
+  'POST /admin/settings': ADMINISTRATION,
   'POST /admin/settings/logo': ADMINISTRATION,
   'POST /admin/settings/logo/removal': ADMINISTRATION,
   'GET /admin/audit': ADMINISTRATION,
@@ -322,6 +323,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'GET /feeds': NOTHING,
   'GET /emoji.json': NOTHING,
   'POST /theme': NOTHING,
+  'POST /announcement/dismissal': NOTHING,
   'GET /robots.txt': NOTHING,
   'GET /site.webmanifest': NOTHING,
   'GET /favicon.ico': NOTHING,
