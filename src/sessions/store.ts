@@ -4,7 +4,7 @@ import { avatarColumn } from '../avatars/column.ts'
 import { whileWritable } from '../db/faults.ts'
 import type { Db } from '../db/open.ts'
 import { prepared, preparedRow } from '../db/prepared.ts'
-import type { Role, Time } from '../db/schema.ts'
+import type { Role, Standing, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { countUnread } from '../notifications/lists.ts'
 import { hashSecret, newSecret } from '../text/secret.ts'
@@ -30,6 +30,8 @@ export interface Viewer {
   role: Role
   /** What they were given. */
   office: Role
+  /** As far as it was found out when they last posted or reacted: see standing/settled.ts. */
+  standing: Standing
   sessionId: number
   /** When they last showed in this session that it is surely them. */
   provedAt: Time
@@ -119,6 +121,7 @@ const openSession = preparedRow((db, sought: Sought) =>
       aliasIdsColumn,
       'account.pronouns',
       'account.role as office',
+      'account.standing',
       'account.ends_at as endsAt',
       HELD_ROLE.as('role')
     ])

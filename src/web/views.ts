@@ -8,7 +8,7 @@ import { doorsOf } from '../identities/issuers.ts'
 import { renderTime } from '../metrics/metrics.ts'
 import { contactOf } from '../siteSettings/contact.ts'
 import { lookPath } from '../siteSettings/look.ts'
-import { siteName, siteSettings } from '../siteSettings/store.ts'
+import { siteName, siteSettings, strangersMayJoin } from '../siteSettings/store.ts'
 import * as paths from '../text/paths.ts'
 import * as pictures from '../text/pictures.ts'
 import type { SafeHtml } from '../text/safeHtml.ts'
@@ -134,6 +134,7 @@ export async function renderPage(
     site: siteOf(request.server, dismissed),
     theme,
     viewer: request.viewer,
+    newcomersLinksWait: newcomersLinksWait(request),
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
     trapHtml: () => trapHtml(request, reply),
     readTrapHtml: () => readTrapHtml(request, reply),
@@ -149,6 +150,10 @@ export async function renderPage(
   reply.header('vary', 'Cookie')
   return reply.type('text/html; charset=utf-8').send(page)
 }
+
+/** Whether what this member posts with links may wait for a moderator. Costs no statement, so it is not said for sure. */
+const newcomersLinksWait = ({ viewer, server }: FastifyRequest): boolean =>
+  viewer?.standing === 'new' && viewer.office === 'member' && strangersMayJoin(server.db)
 
 /** A visitor who muted something gets pages of their own. */
 function cachingFor(request: FastifyRequest): string {
