@@ -35,10 +35,11 @@ export interface Shown {
  */
 export async function markShown(
   db: Db,
-  viewer: Listening & { unreadCount: number },
+  viewer: Listening & { unreadCount: number | null },
   shown: Shown,
   now: Time
 ): Promise<void> {
+  viewer.unreadCount ??= await countUnread(db, viewer)
   if (viewer.unreadCount === 0) return
   const { numUpdatedRows } = await db
     .updateTable('notification')

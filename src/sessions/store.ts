@@ -6,7 +6,6 @@ import type { Db } from '../db/open.ts'
 import { prepared, preparedRow } from '../db/prepared.ts'
 import type { Role, Standing, Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { countUnread } from '../notifications/lists.ts'
 import { hashSecret, newSecret } from '../text/secret.ts'
 
 const DAY_MS = 86_400_000
@@ -39,8 +38,8 @@ export interface Viewer {
   formToken: string
   /** Until when they can come back who left; null for whoever did not. */
   endsAt: Time | null
-  /** Up to MAX_UNREAD; what the page shows is no longer counted. */
-  unreadCount: number
+  /** Up to MAX_UNREAD; what the page shows is no longer counted. Null until a page is drawn, as an act has no bell. */
+  unreadCount: number | null
 }
 
 export interface NewSession {
@@ -87,8 +86,7 @@ export async function findViewer(db: Db, token: string, now: Time): Promise<View
   const selves = selvesOf(session.accountId, aliasIds)
   if (seenAt < now - SEEN_STEP_MS)
     await whileWritable(() => markSeen(db, { id: session.sessionId, now }), undefined)
-  const unreadCount = await countUnread(db, { accountId: session.accountId, selves })
-  return { ...viewer, selves, unreadCount, formToken: formTokenOf(token) }
+  return { ...viewer, selves, unreadCount: null, formToken: formTokenOf(token) }
 }
 
 /** The password of a moderator alone opens nothing that others entrusted to the site; looked up for them only. */

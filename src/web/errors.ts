@@ -89,6 +89,8 @@ function sendUnavailable(
 ): Promise<FastifyReply> {
   request.log.error({ err: error, reason }, 'the database is not available')
   countDatabaseFault(reason)
+  // Nothing more is asked of it for this page.
+  if (request.viewer) request.viewer.unreadCount ??= 0
   const { wait, sentence } = UNAVAILABLE[reason]
   reply.header('retry-after', wait)
   const isKept = keptForm(request) !== null

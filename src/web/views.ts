@@ -3,9 +3,11 @@ import view from '@fastify/view'
 import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { avatarHtml } from '../accounts/avatar.ts'
+import { whileWritable } from '../db/faults.ts'
 import { severityMarkHtml } from '../facts/marks.ts'
 import { doorsOf } from '../identities/issuers.ts'
 import { renderTime } from '../metrics/metrics.ts'
+import { countUnread } from '../notifications/lists.ts'
 import { contactOf } from '../siteSettings/contact.ts'
 import { lookPath } from '../siteSettings/look.ts'
 import { siteName, siteSettings, strangersMayJoin } from '../siteSettings/store.ts'
@@ -119,7 +121,9 @@ export async function renderPage(
   data: Record<string, unknown>
 ): Promise<FastifyReply> {
   const { request } = reply
+  const { viewer, server } = request
   const { theme, dismissed } = choicesOf(request)
+  if (viewer) viewer.unreadCount ??= await whileWritable(() => countUnread(server.db, viewer), 0)
   const began = performance.now()
   const pieces = new Pieces()
   const html = await reply.viewAsync(viewName, {
@@ -131,9 +135,9 @@ export async function renderPage(
       ...head,
       canonicalUrl: fullUrl(reply, head.canonical)
     },
-    site: siteOf(request.server, dismissed),
+    site: siteOf(server, dismissed),
     theme,
-    viewer: request.viewer,
+    viewer,
     newcomersLinksWait: newcomersLinksWait(request),
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
     trapHtml: () => trapHtml(request, reply),
@@ -146,7 +150,7 @@ export async function renderPage(
   renderTime.observe((performance.now() - began) / 1000)
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', cachingFor(request))
   // Nobody keeps it, so its tag need not be reckoned from all of it.
-  if (request.viewer) reply.header('etag', `"${request.id}"`)
+  if (viewer) reply.header('etag', `"${request.id}"`)
   reply.header('vary', 'Cookie')
   return reply.type('text/html; charset=utf-8').send(page)
 }

@@ -65,6 +65,17 @@ test("looking at the list, or another's look at the story, reads nothing", async
   expect([await bell(browser), await marked(browser)]).toEqual([1, 1])
 })
 
+test('what answers a form or a wrong address tells of them, too', async () => {
+  const { site, db, ann, ben, story } = await startTalk()
+  await say(site, story, { authorId: ben.id })
+  const other = await makeStory(db, { title: 'Another night', authorId: ben.id })
+  const browser = await signedIn(site, ann)
+  const refused = await browser.submit(other.path, `/s/${other.shortId}/comments`, { body: '   ' })
+  const missing = await browser.get('/nothing-here')
+  expect([refused.status, missing.status]).toEqual([422, 404])
+  for (const { text } of [refused, missing]) expect(text).toContain('Notifications 1 unread')
+})
+
 test('one is marked as read, or all at once', async () => {
   const { site, ann, ben, story } = await startTalk()
   for (let n = 0; n < 3; n++) await say(site, story, { authorId: ben.id })
