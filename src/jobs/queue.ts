@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { hasRowLocks } from '../db/dialect.ts'
 import type { Db } from '../db/open.ts'
-import { prepared } from '../db/prepared.ts'
+import { prepared, preparedRow } from '../db/prepared.ts'
 import type { Time } from '../db/schema.ts'
 
 /** A claim that was not kept up for this long is taken to have died with its process. */
@@ -81,17 +81,29 @@ const newJob = (kind: string, payload: unknown, runAt: Time): NewJob => ({
  */
 export async function claimJob(db: Db, kinds: readonly string[], now: Time): Promise<Job | undefined> {
   if (kinds.length === 0) return undefined
-  return db
+  const claim = { kinds: [...kinds], now, until: now + CLAIM_MS, longest: now + 2 * CLAIM_MS }
+  return claimNext(db, claim)
+}
+
+interface Claim {
+  kinds: string[]
+  now: Time
+  until: Time
+  /** A claim that lasts longer was made by a clock that was ahead. */
+  longest: Time
+}
+
+const claimNext = preparedRow((db, { kinds, now, until, longest }: Claim) =>
+  db
     .updateTable('job')
-    .set((eb) => ({ claimed_until: now + CLAIM_MS, attempts: eb('attempts', '+', 1) }))
+    .set((eb) => ({ claimed_until: until, attempts: eb('attempts', '+', 1) }))
     .where('id', '=', (eb) =>
       eb
         .selectFrom('job')
         .select('id')
         .where('failed_at', 'is', null)
         .where('run_at', '<=', now)
-        // One that lasts longer than any was made by a clock that was ahead.
-        .where((or) => or.or([or('claimed_until', '<=', now), or('claimed_until', '>', now + 2 * CLAIM_MS)]))
+        .where((or) => or.or([or('claimed_until', '<=', now), or('claimed_until', '>', longest)]))
         .where('kind', 'in', kinds)
         .orderBy('run_at')
         .orderBy('id')
@@ -99,8 +111,7 @@ export async function claimJob(db: Db, kinds: readonly string[], now: Time): Pro
         .$if(hasRowLocks(db), (next) => next.forUpdate().skipLocked())
     )
     .returning(['id', 'kind', 'payload', 'attempts'])
-    .executeTakeFirst()
-}
+)
 
 /** For a job that takes long: nobody else takes it. */
 export async function keepClaim(db: Db, job: Job, now: Time): Promise<void> {
@@ -122,15 +133,14 @@ export async function releaseJob(db: Db, job: Job): Promise<void> {
 }
 
 /** Takes a job off the queue; one that was asked for again meanwhile stays, as new, which its attempts tell. */
-export async function finishJob(db: Db, job: Job): Promise<void> {
-  const { numDeletedRows } = await db
-    .deleteFrom('job')
-    .where('id', '=', job.id)
-    .where('attempts', '=', job.attempts)
-    .executeTakeFirst()
-  if (numDeletedRows > 0n) return
-  await db.updateTable('job').set({ claimed_until: 0 }).where('id', '=', job.id).execute()
+export async function finishJob(db: Db, { id, attempts }: Job): Promise<void> {
+  if (await takeOff(db, { id, attempts })) return
+  await db.updateTable('job').set({ claimed_until: 0 }).where('id', '=', id).execute()
 }
+
+const takeOff = preparedRow((db, { id, attempts }: { id: number; attempts: number }) =>
+  db.deleteFrom('job').where('id', '=', id).where('attempts', '=', attempts).returning('id')
+)
 
 /** Puts a job back to be tried again after 1, 2, 4, … minutes; after the last attempt it stays for a person to see. */
 export async function retryJob(db: Db, job: Job, error: string, now: Time): Promise<void> {

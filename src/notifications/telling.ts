@@ -1,3 +1,5 @@
+import type { Db } from '../db/open.ts'
+import type { Time } from '../db/schema.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { enqueue } from '../jobs/queue.ts'
 import type { JobHandler } from '../jobs/worker.ts'
@@ -24,7 +26,7 @@ export const tellOfComment: JobHandler = async (
     await tellOthers('answer', [comment.answeredId])
     await tellOthers('mention', mentioned)
     await tellOthers('comment', [comment.tellerId])
-    await enqueue(trx, 'notify-followers', { ...cause, after: 0 })
+    await tellNext(trx, { ...cause, after: 0 }, { at: now, speakers })
   })
 }
 
@@ -35,10 +37,11 @@ export const tellOfStory: JobHandler = async ({ db, now }, { storyId }: { storyI
   const mentioned = await mentionedIn(db, story.markdown)
   await inTransaction(db, async (trx) => {
     const cause = { storyId, commentId: null }
-    const accountIds = others(mentioned, await selvesOf(trx, story.authorId))
-    await tell(trx, { ...cause, kind: 'mention', at: now, accountIds })
-    // Of one that stands aside they are told once it is on the lists.
-    if (story.asideAt === null) await enqueue(trx, 'notify-followers', { ...cause, after: 0 })
+    const speakers = await selvesOf(trx, story.authorId)
+    await tell(trx, { ...cause, kind: 'mention', at: now, accountIds: others(mentioned, speakers) })
+    // Of one that stands aside, perhaps since a moment ago, they are told once it is on the lists.
+    const isListed = (await findStory(trx, storyId))?.asideAt === null
+    if (isListed) await tellNext(trx, { ...cause, after: 0 }, { at: now, speakers })
   })
 }
 
@@ -56,19 +59,27 @@ export const tellOfChange: JobHandler = async (
   })
 }
 
-/** Tells the next of those who follow, and leaves the rest to another job. `after`: where the last one ended. */
-export const tellFollowers: JobHandler = async (
-  { db, now },
-  { after, ...cause }: Cause & { after: number }
-) => {
+/** Tells more of those who follow than one transaction told. */
+export const tellFollowers: JobHandler = async ({ db, now }, cause: Following) => {
   await inTransaction(db, async (trx) => {
     const made = await findMade(trx, cause)
     if (!made || ('asideAt' in made && made.asideAt !== null)) return
-    const followers = await listFollowers(trx, cause, after, BATCH)
-    const kind = cause.commentId === null ? 'story' : 'comment'
-    const accountIds = others(followers, await selvesOf(trx, made.authorId))
-    await tell(trx, { ...cause, kind, at: now, accountIds })
-    if (followers.length === BATCH)
-      await enqueue(trx, 'notify-followers', { ...cause, after: followers.at(-1) })
+    await tellNext(trx, cause, { at: now, speakers: await selvesOf(trx, made.authorId) })
   })
+}
+
+/** `after`: the last of those who follow that were told. */
+type Following = Cause & { after: number }
+
+/** Tells the next of those who follow, and leaves the rest to another job. */
+async function tellNext(
+  trx: Db,
+  { after, ...cause }: Following,
+  { at, speakers }: { at: Time; speakers: readonly number[] }
+): Promise<void> {
+  const followers = await listFollowers(trx, cause, after, BATCH)
+  const kind = cause.commentId === null ? 'story' : 'comment'
+  await tell(trx, { ...cause, kind, at, accountIds: others(followers, speakers) })
+  if (followers.length === BATCH)
+    await enqueue(trx, 'notify-followers', { ...cause, after: followers.at(-1) })
 }
