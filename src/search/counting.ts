@@ -19,14 +19,19 @@ const KINDS = ['story', 'comment'] as const
 /** Documents read at once, and different words counted at once: others wait about 10 ms for that. */
 const MOST_DOCUMENTS = 50
 const MOST_WORDS = 1_000
+/** Counted in one go: about half a second while others post. */
+const MOST_BATCHES = 10
 /** A search looks at so many of the latest itself; a site that has more waiting is being filled from elsewhere. */
 const MOST_LOOKED_THROUGH = 50
 
 /** Leaves it for later to count the words of what was just put into the index. */
 export async function countLater(db: Db, kind: Kind, id: number): Promise<void> {
   await note(db, { kind, id })
-  await enqueueOnce(db, 'count-words', {}, { key: 'count-words', runAt: Date.now() })
+  await plan(db)
 }
+
+const plan = (db: Db): Promise<void> =>
+  enqueueOnce(db, 'count-words', {}, { key: 'count-words', runAt: Date.now() })
 
 const note = prepared((db, document: Uncounted) =>
   db
@@ -49,24 +54,31 @@ export async function uncount(db: Db, kind: Kind, id: number): Promise<void> {
   else await engine.forgetUnused(db, words)
 }
 
-/** Counts all that waits, a little at a time, and tidies the index as it goes. */
+/** Counts what waits; where that is a lot, what else is to be done comes in between, as more may come all the time. */
 export const countWordsJob: JobHandler = async ({ db }) => {
-  await countWaiting(db)
+  for (let batches = 0; batches < MOST_BATCHES; batches++) if (!(await countBatch(db))) return
+  await plan(db)
 }
 
+/** Counts all that waits, a little at a time. */
 export async function countWaiting(db: Db): Promise<void> {
-  while ((await inTransaction(db, countSome)) > 0)
-    for (const kind of KINDS) await inTransaction(db, (trx) => engineOf(trx).tidy(trx, kind))
+  while (await countBatch(db));
 }
 
-/** @returns how many documents it were */
-async function countSome(db: Db): Promise<number> {
-  let counted = 0
-  for (const kind of KINDS) counted += await countKind(db, kind)
-  return counted
+/** Tidies the index as it goes. @returns whether more may wait */
+async function countBatch(db: Db): Promise<boolean> {
+  const isMore = await inTransaction(db, countSome)
+  for (const kind of KINDS) await inTransaction(db, (trx) => engineOf(trx).tidy(trx, kind))
+  return isMore
 }
 
-async function countKind(db: Db, kind: Kind): Promise<number> {
+async function countSome(db: Db): Promise<boolean> {
+  const isMore: boolean[] = []
+  for (const kind of KINDS) isMore.push(await countKind(db, kind))
+  return isMore.includes(true)
+}
+
+async function countKind(db: Db, kind: Kind): Promise<boolean> {
   const counts = new Map<string, number>()
   const ids: number[] = []
   for (const { id } of await firstWaiting(db, { kind })) {
@@ -75,10 +87,10 @@ async function countKind(db: Db, kind: Kind): Promise<number> {
     for (const word of await wordsIn(db, kind, id))
       counts.set(word, (counts.get(word) ?? 0) + storiesIn(kind))
   }
-  if (ids.length === 0) return 0
+  if (ids.length === 0) return false
   await db.deleteFrom('search_uncounted').where('kind', '=', kind).where('id', 'in', ids).execute()
   await engineOf(db).countWords(db, inOrder(counts))
-  return ids.length
+  return ids.length === MOST_DOCUMENTS || counts.size > MOST_WORDS
 }
 
 /** The words of what was posted a moment ago, with how many stories of that have them. */

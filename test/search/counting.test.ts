@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { countWaiting } from '../../src/search/counting.ts'
+import { enqueue, enqueueOnce } from '../../src/jobs/queue.ts'
+import { runDueJobs } from '../../src/jobs/worker.ts'
+import { countWaiting, countWordsJob } from '../../src/search/counting.ts'
 import { deleteStory, restoreStory } from '../../src/stories/removal/store.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { makeComment, makeStory, NOON } from '../support/make.ts'
@@ -81,4 +83,32 @@ test('what is written while the words are counted is counted too', async () => {
   await Promise.all([countWaiting(site.db), makeStory(site.db, { title: 'Nougat' }), countWaiting(site.db)])
   await settle(site)
   expect(await countOf(site, 'nougat')).toBe(2)
+})
+
+test('what else is to be done comes in between where many wait, as more may come all the time', async () => {
+  const site = await startApp()
+  const { db, config } = site
+  const ids = Array.from({ length: 501 }, (_, at) => at + 1)
+  await db
+    .insertInto('search_uncounted')
+    .values(ids.map((id) => ({ kind: 'comment' as const, id })))
+    .execute()
+  const now = Date.now()
+  await enqueueOnce(db, 'count-words', {}, { key: 'count-words', runAt: now - 2000 })
+  await enqueue(db, 'other', {}, now - 1000)
+  const left: number[] = []
+  const handlers = {
+    'count-words': countWordsJob,
+    other: async () => void left.push((await waiting(site)).length)
+  }
+  const log = {
+    info: () => undefined,
+    error: (details: { err: unknown }) => {
+      throw details.err
+    }
+  }
+  const mailer = { send: async () => undefined, close: () => undefined }
+  expect(await runDueJobs({ db, config, mailer, log }, handlers, now + 3_600_000)).toBe(3)
+  expect(left).toEqual([1])
+  expect(await waiting(site)).toEqual([])
 })
