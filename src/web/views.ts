@@ -138,6 +138,8 @@ export async function renderPage(
     site: siteOf(server, dismissed),
     theme,
     viewer,
+    /** On a private site: then links lead to the page for signing in, and no further. */
+    isOutside: server.config.isPrivate && !viewer,
     newcomersLinksWait: newcomersLinksWait(request),
     tokenFieldHtml: () => tokenFieldHtml(request, reply),
     trapHtml: () => trapHtml(request, reply),

@@ -74,6 +74,22 @@ test('a visitor finds nothing but the way in, at every address of the site', asy
   }
 })
 
+test('the pages that a visitor finds lead to no page that they do not', async () => {
+  for (const path of ['/sign-in', '/reset', '/privacy', '/left']) {
+    const { status, body } = await visitor(site).get(path)
+    expect(status, path).toBe(200)
+    const links = [...body.matchAll(/(?:href|action)="(\/[^"#?]*)/g)].map(([, link = '']) => link)
+    // What members do in their settings is told of on the page about what is stored.
+    const known = /^\/($|theme$|opensearch\.xml$|settings\/)/
+    expect(
+      links.filter((link) => !OPEN.test(link) && !known.test(link)),
+      path
+    ).toEqual([])
+  }
+  const { body } = await (await signedIn(site, ann)).get('/')
+  for (const link of ['/new', '/search', '/feeds', '/about']) expect(body).toContain(`"${link}"`)
+})
+
 test('what is there and what is not are answered alike', async () => {
   const answers = []
   for (const path of [story.path, story.path.replaceAll(/[a-z0-9]/g, 'z')]) {
