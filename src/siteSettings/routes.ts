@@ -11,6 +11,7 @@ import { renderPage } from '../web/views.ts'
 import { type Errors, shownGroups } from './groups.ts'
 import { LOOK_PATTERN, lookSheet } from './look.ts'
 import { chooseLogo, saveSettings, saveTyped } from './saving.ts'
+import { SETTINGS, type SettingName } from './settings.ts'
 import { siteSettings, storedSettings } from './store.ts'
 
 const Done = { querystring: Type.Object({ done: Type.Optional(Type.String()) }) }
@@ -80,7 +81,8 @@ export const siteSettingsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     shown: { done?: boolean; typed?: Readonly<Record<string, string>>; errors?: Errors }
   ): Promise<FastifyReply> {
     const settings = await storedSettings(db)
-    const [firstError] = Object.entries(shown.errors ?? {}).map(([field, sentence]) => ({ field, sentence }))
+    const errors = Object.entries(shown.errors ?? {}) as Array<[SettingName, string]>
+    const [firstError] = errors.map(([name, sentence]) => ({ name, label: SETTINGS[name].label, sentence }))
     const data = { ...shown, firstError, logo: settings.logo, groups: shownGroups(settings, shown) }
     return renderPage(reply, 'admin/settings', { title: 'Settings of the site', isIndexed: false }, data)
   }

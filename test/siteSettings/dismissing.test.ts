@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { saveSettings } from '../../src/siteSettings/saving.ts'
 import { buildTown, type Town } from '../admin/town.ts'
@@ -57,6 +58,19 @@ test('the next announcement is shown to who put the last one away, who may put t
   expect((await dark.get('/about')).body).toContain('We moved.')
   await announce('')
   expect((await reader.get('/about')).body).not.toContain('class="announcement"')
+})
+
+test('a page that is drawn for one look as another announcement comes is given to nobody of another look', async () => {
+  await announce('We move tonight.')
+  await stranger().get('/conduct')
+  const banner = 'We moved an hour ago.'
+  const mark = createHash('sha256').update(banner).digest('hex').slice(0, 12)
+  await saveSettings(town.site.db, { banner }, { actorId: town.ids.root, now: Date.now() })
+  // Elsewhere it was put away already.
+  await stranger().get('/conduct', { cookie: `choices=system~~${mark}` })
+  await vi.waitFor(async () => expect((await stranger().get('/conduct')).body).toContain(banner), 15_000)
+  const again = await stranger().get('/conduct', { cookie: `choices=system~~${mark}` })
+  expect(again.body).not.toContain('class="announcement"')
 })
 
 test('what is no mark of an announcement puts nothing away, and what a cookie makes up changes no page', async () => {

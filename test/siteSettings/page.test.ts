@@ -102,7 +102,7 @@ test('what cannot be is refused at its field, what was typed is kept, and nothin
   expect(page.status).toBe(422)
   expect(page.body).toMatch(/id="storiesADay"[^>]* value="-4"[^>]*aria-describedby="storiesADay-error"/)
   expect(page.body).toMatch(/id="picturesAnHour"[^>]* value="7"/)
-  expect(page.text).toContain('Please give a whole number from 1 to 1000.')
+  expect(page.text).toContain('Not saved yet: Stories a day . Please give a whole number from 1 to 1000.')
   expect((await save({ signUpMode: '__proto__' })).status).toBe(422)
   expect((await save({ blockedHosts: 'fine.example\nhost!' })).text).toContain('"host!" is no host')
   expect((await save({ banner: 'x'.repeat(501) })).text).toContain('these are 501')
