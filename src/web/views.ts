@@ -185,7 +185,7 @@ function siteOf(app: FastifyInstance, dismissed: string) {
     domainProvider: openId?.name,
     look: lookPath(settings),
     logo: settings.logo && `/logo/${settings.logo}.webp`,
-    banner: bannerMark && bannerMark !== dismissed && { html: bannerHtml, mark: bannerMark }
+    banner: bannerMark && bannerMark !== dismissed && { bodyHtml: bannerHtml, mark: bannerMark }
   }
 }
 
