@@ -44,7 +44,7 @@ async function handOver(db: Db, storyId: number, accountId: number, aliasId: num
     .set({ account_id: aliasId })
     .where('story_id', '=', storyId)
     .where('account_id', '=', accountId)
-    .where('kind', 'in', ['answer', 'comment', 'reaction'])
+    .where('kind', 'in', ['answer', 'comment', 'reaction', 'suggestion'])
     .execute()
   await db
     .updateTable('story_visit')

@@ -43,6 +43,7 @@ async function liveWith(site: TestApp, story: string, quinn: Browser, mia: Brows
   await mia.get(story)
   await mia.submit(await placeOf(mia, story), `${story}/comments`, { body: 'To us too.' })
   await mia.submit(await placeOf(mia, story), `${story}/reactions`, { kind: 'hug' })
+  await mia.submit(await placeOf(mia, story), `${story}/suggestions`, { fact: 'trigger=migration' })
   await quinn.submit(await placeOf(quinn, story), `${story}/comments`, { body: 'Thank you, @mia.' })
   const { short_id } = await site.db
     .selectFrom('comment')
