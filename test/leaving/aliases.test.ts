@@ -58,6 +58,17 @@ test('one that goes is taken down at a moment of its own, and erased in the end'
   const wanda = await joinWanda(site)
   const stories = [await tellNameless(wanda), await tellNameless(wanda, 'The nameless two')]
   const [first = '', second = ''] = stories
+  for (const [story, slug] of [
+    [first, 'one'],
+    [second, 'two']
+  ] as const) {
+    const said = await wanda.submit(`${story}/the-nameless-${slug}`, `${story}/comments`, {
+      body: `Said under ${slug}.`
+    })
+    expect(said.status).toBe(303)
+    // One comment waits for the other.
+    await site.db.deleteFrom('limit_count').execute()
+  }
   const closedAt = Date.now()
   await leave(wanda, { words: 'keep', [`story-${shortIdOf(first)}`]: 'erase' })
   const job = await site.db
@@ -71,13 +82,15 @@ test('one that goes is taken down at a moment of its own, and erased in the end'
   const status = async (story: string, slug: string) => (await visitor(site).get(`${story}/${slug}`)).status
   expect(await status(first, 'the-nameless-one')).toBe(200)
   await deliver(site, job.run_at)
-  expect(await status(first, 'the-nameless-one')).toBe(404)
+  expect(await status(first, 'the-nameless-one')).toBe(410)
   expect(await status(second, 'the-nameless-two')).toBe(200)
   await deliver(site, Date.now() + LEAVING_MS + DAY)
   const left = await site.db.selectFrom('story').select(['short_id', 'body_markdown']).execute()
   const texts = new Map(left.map((row) => [row.short_id, row.body_markdown]))
   expect(texts.get(shortIdOf(first))).toBe('')
   expect(texts.get(shortIdOf(second))).toContain('It fell down')
+  const said = await site.db.selectFrom('comment').select('body_markdown as text').execute()
+  expect(said.map(({ text }) => text).sort()).toEqual(['', 'Said under two.'])
   expect(await status(second, 'the-nameless-two')).toBe(200)
 })
 
@@ -102,12 +115,34 @@ test('whoever comes back has it back, taken down already or not', async () => {
   ])
 })
 
+test('the moment at which a story was to go passes, once its teller is back or leaves it where it is', async () => {
+  const site = await startApp()
+  const wanda = await joinWanda(site)
+  const story = await tellNameless(wanda)
+  await leave(wanda, { [`story-${shortIdOf(story)}`]: 'erase' })
+  const { run_at } = await site.db
+    .selectFrom('job')
+    .select('run_at')
+    .where('kind', '=', 'take-alias-down')
+    .executeTakeFirstOrThrow()
+  const back = await signInAgain(site)
+  expect((await back.submit('/settings/leaving', '/settings/leaving/undoing', {})).status).toBe(303)
+  await leave(back)
+  await deliver(site, run_at)
+  expect(
+    await site.db.selectFrom('job').select('id').where('kind', '=', 'take-alias-down').execute()
+  ).toEqual([])
+  expect((await visitor(site).get(`${story}/the-nameless-one`)).status).toBe(200)
+})
+
 test('nobody can have another’s story erased by leaving, and only its teller is asked about it', async () => {
   const site = await startApp()
   const wanda = await joinWanda(site)
   const ben = await joined(site, 'ben')
   const his = await tellNameless(ben)
-  expect((await wanda.get('/settings/leaving')).body).not.toContain(shortIdOf(his))
+  const named = await tell(wanda, { title: 'By her name' })
+  const asked = (await wanda.get('/settings/leaving')).body
+  for (const story of [his, named]) expect(asked).not.toContain(shortIdOf(story))
   expect((await ben.get('/settings/leaving')).body).toContain(shortIdOf(his))
   await leave(wanda, { [`story-${shortIdOf(his)}`]: 'erase', 'story-__proto__': 'erase' })
   await deliver(site, Date.now() + LEAVING_MS + DAY)

@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { deleteComment } from '../../src/comments/removal/store.ts'
 import type { Db } from '../../src/db/open.ts'
 import { tablesOf } from '../../src/db/tables.ts'
 import { endAccount } from '../../src/leaving/ending.ts'
 import { type End, LEDGER } from '../../src/leaving/ledger.ts'
+import { removeStory } from '../../src/stories/store.ts'
 import { add, fillEveryTable, makePlace, makeTwoFaced, type Row } from '../mine/rows.ts'
 import { emptyDatabase } from '../support/database.ts'
 import { newFolder } from '../support/files.ts'
-import { NOON } from '../support/make.ts'
+import { makeComment, makeStory, NOON } from '../support/make.ts'
 
 type Rows = Map<string, Row>
 
@@ -63,6 +65,31 @@ test.each(['keep', 'erase'] as const)(
     expect([...(after.get('alias_owner')?.values() ?? [])]).toMatchObject([{ account_id: ben.id }])
   }
 )
+
+test('who left to have their words kept leaves none of those that they deleted, by whatever name', async () => {
+  const db = await emptyDatabase()
+  const wanda = await makeTwoFaced(db, 'wanda')
+  const ben = await makeTwoFaced(db, 'ben')
+  const kept: string[] = []
+  for (const authorId of [wanda.id, wanda.alias, ben.id, ben.alias]) {
+    const story = await makeStory(db, { authorId, markdown: `Told by ${authorId}.` })
+    const gone = await makeStory(db, { authorId, markdown: `Deleted by ${authorId}.` })
+    await makeComment(db, story, { authorId, markdown: `Said by ${authorId}.` })
+    const unsaid = await makeComment(db, story, { authorId, markdown: `Unsaid by ${authorId}.` })
+    await removeStory(db, gone.id, { by: 'author', reason: '', at: NOON })
+    await deleteComment(db, unsaid.id, NOON)
+    kept.push(`Told by ${authorId}.`, `Said by ${authorId}.`)
+    if (authorId >= ben.id) kept.push(`Deleted by ${authorId}.`, `Unsaid by ${authorId}.`)
+  }
+  const leaving = { left_at: NOON, ends_at: NOON, leaving_words: 'keep' as const }
+  await db.updateTable('account').set(leaving).where('id', '=', wanda.id).execute()
+  await endAccount(db, { mailFolder: newFolder() }, { accountId: wanda.id, now: NOON + 1 })
+  const texts = [
+    ...(await db.selectFrom('story').select('body_markdown as text').execute()),
+    ...(await db.selectFrom('comment').select('body_markdown as text').execute())
+  ]
+  expect(texts.flatMap(({ text }) => text || []).sort()).toEqual(kept.sort())
+})
 
 test('objections of who left say nothing any more, and those of others what they said', async () => {
   const db = await emptyDatabase()

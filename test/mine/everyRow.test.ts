@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
+import { chooseAvatar } from '../../src/avatars/store.ts'
 import type { Db } from '../../src/db/open.ts'
+import { NO_FACTS } from '../../src/facts/facts.ts'
 import { type JsonList, LEDGER } from '../../src/leaving/ledger.ts'
 import { everythingOf } from '../../src/mine/export.ts'
 import { SITE } from '../support/app.ts'
 import { emptyDatabase } from '../support/database.ts'
-import { makeAccount, NOON } from '../support/make.ts'
+import { makeAccount, makeComment, makeStory, NOON } from '../support/make.ts'
+import { plain } from '../uploads/files.ts'
 import {
   add,
   addAct,
@@ -121,9 +124,9 @@ test('an export has the objections to what was done to oneself, and an address t
   }
   const link = { purpose: 'confirm', expires_at: NOON }
   for (const [hash, account_id, used_at] of [
-    ['waits', wanda.id, null],
+    ['is-bens', ben.id, null],
     ['a-used-one', wanda.id, NOON],
-    ['is-bens', ben.id, null]
+    ['waits', wanda.id, null]
   ] as const)
     await add(db, 'mail_token', { ...link, hash, account_id, used_at, address: `${hash}@letters.example` })
   const files = await exportOf(db, wanda.id)
@@ -136,6 +139,37 @@ test('an export has the objections to what was done to oneself, and an address t
   })
   const all = [...files.values()].join('\n')
   expect(all).not.toMatch(/Ben objects|Nor does|a-used-one|is-bens/)
+})
+
+test('an export has what was written before, the facts of a story and one’s own picture, each in its place', async () => {
+  const db = await emptyDatabase()
+  const wanda = await makeTwoFaced(db, 'wanda')
+  const ben = await makeTwoFaced(db, 'ben')
+  const facts = { ...NO_FACTS, answers: { trigger: ['clock'] } }
+  for (const authorId of [ben.id, ben.alias, wanda.id, wanda.alias]) {
+    const story = await makeStory(db, { authorId, markdown: `Told by ${authorId}.`, facts })
+    const comment = await makeComment(db, story, { authorId, markdown: `Said by ${authorId}.` })
+    const version = { number: 1, created_at: NOON, facts: '' }
+    const before = { ...version, title: 'As it was', tags: '', body_markdown: `Told first by ${authorId}.` }
+    await add(db, 'story_version', { ...before, story_id: story.id })
+    const said = { number: 1, created_at: NOON, body_markdown: `Said first by ${authorId}.` }
+    await add(db, 'comment_version', { ...said, comment_id: comment.id })
+  }
+  await chooseAvatar(db, wanda.id, await plain(300, 300, '#305070'))
+  const files = await exportOf(db, wanda.id)
+  for (const [folder, id] of [
+    ['', wanda.id],
+    [PRIVATE, wanda.alias]
+  ] as const) {
+    const texts = [...files].filter(
+      ([name]) => name.startsWith(`${folder}stories`) || name.startsWith(`${folder}comments`)
+    )
+    const ends = texts.map(([, text]) => text.trimEnd().split('\n').at(-1)).sort()
+    expect(ends).toEqual([`Said by ${id}.`, `Said first by ${id}.`, `Told by ${id}.`, `Told first by ${id}.`])
+    expect(texts.filter(([, text]) => text.includes('"clock"'))).toHaveLength(1)
+  }
+  const pictures = [...files.keys()].filter((name) => name.includes('images/'))
+  expect(pictures).toEqual([expect.stringMatching(/^images\/[0-9a-f]{64}\.webp$/)])
 })
 
 test('whoever has no name any more, or never had one, has none in the lists of an export either', async () => {

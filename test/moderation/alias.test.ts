@@ -68,10 +68,14 @@ test('whoever reported without a name hears of the outcome, by mail as well', as
 })
 
 test('a story told without a name that a moderator hid is read by its teller, and by nobody else', async () => {
-  const { as, visitor, story, deskOf, act } = await stage({ isAlias: true })
+  const { site, as, visitor, story, short, comment, deskOf, act } = await stage({ isAlias: true })
   await act(as.moss, deskOf.story, 'hide')
+  expect((await deliver(site)).map(({ to }) => to)).toEqual(['ann@mail.example'])
   const page = await as.ann.get(story.path)
   expect(page.text).toContain('The wombat fell over')
   expect(page.text).toContain('Only you and the moderators see it')
   for (const who of [visitor, as.ben, as.cleo]) expect((await who.get(story.path)).status).toBe(404)
+  const answer = `${short}/c/${comment.shortId}`
+  expect((await as.ann.get(answer)).text).toContain('Only you and the moderators see it')
+  for (const who of [visitor, as.cleo]) expect((await who.get(answer)).status).toBe(404)
 })

@@ -113,6 +113,7 @@ test('who left, and who told nothing that is still there, can be unmuted, by the
   const page = await browser.get('/muted')
   expect(page.text).toMatch(/A former member, muted/)
   expect(page.body).not.toMatch(/former-abcdefgh|alias-/)
+  expect(page.body).not.toContain(quiet.shortId)
   const { username } = await db
     .selectFrom('account')
     .select('username')

@@ -32,9 +32,15 @@ test('stories with a muted tag are on no list and in no count, and nothing is to
   const concert = await startConcert()
   await annSpeaks(concert)
   const { ben, db, browser } = concert
-  await makeStory(db, { title: 'By nobody', tags: ['brass', 'harps'], publishedAt: NOON })
+  const story = await makeStory(db, { title: 'By nobody', tags: ['brass', 'harps'], publishedAt: NOON })
+  await makeComment(db, story, { authorId: concert.cleo.id, markdown: 'Timpani, said Cleo.' })
+  const saying = ['/comments', '/search?q=timpani&in=comments', '/search?q=bras']
+  const said = async () =>
+    Promise.all(saying.map(async (path) => /said Cleo|#brass/.test((await browser.get(path)).text)))
+  expect(await said()).toEqual([true, true, true])
   expect((await browser.get('/t')).text).toMatch(/#brass 3 stories.*#harps 1 story/)
   await muteTag(concert, ben, 'brass')
+  expect(await said()).toEqual([false, false, false])
   const read = await readAll(concert)
   expect(marked(read, /A Xylophone|Another Xylophone|By nobody/)).toEqual([])
   expect(marked(read, /brass(?!,|%2C)/)).toEqual(['/t/brass,strings'])

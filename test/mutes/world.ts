@@ -86,7 +86,7 @@ export async function readAll({ db, ben, cleos, browser }: Concert): Promise<Map
 
 const PATHS =
   `/ /latest /top/all /t/strings /t/strings?sort=hot /t/strings?sort=top /t/brass,strings /t /stories
-  /stories?trigger=migration /search?q=kettledrum /search?q=xylophone&in=comments /search?q=xylophone /comments /following
+  /stories?trigger=migration /search?q=kettledrum /search?q=xylophone&in=comments /search?q=xylophone /search?q=ann /comments /following
   /saved /notifications /people.json?q=a /new`.split(/\s+/)
 
 export const mutePerson = ({ db }: Concert, who: Member | { id: number }, whom: number): Promise<void> =>

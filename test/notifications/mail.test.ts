@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { makeAlias } from '../../src/aliases/store.ts'
 import { JOB_HANDLERS } from '../../src/jobs/handlers.ts'
 import { runDueJobs } from '../../src/jobs/worker.ts'
 import { type Mailer, openMailer } from '../../src/mail/mailer.ts'
@@ -142,6 +143,21 @@ test('one mail a day goes out at its hour, and the next day only what is new', a
   expect(jobs).toEqual([{ kind: 'daily-mails', run_at: due + DAY }])
   await work(talk, mailer, due + DAY)
   expect(letters).toHaveLength(1)
+})
+
+test('whoever wants one mail a day hears there of what was said to them without a name', async () => {
+  const talk = await startMail()
+  const { site, db, ann, ben, mailer } = talk
+  const letters = await talk.open()
+  await choose(talk, ann.id, 'daily')
+  await choose(talk, ben.id, 'daily')
+  const hidden = await makeStory(db, { authorId: await makeAlias(db, ann.id) })
+  const due = nextDailyMail(Date.now())
+  await planDailyMails(db, Date.now())
+  await say(site, hidden, { authorId: ben.id, markdown: 'To whoever you are' })
+  await work(talk, mailer, due)
+  expect(letters.map(({ envelope }) => envelope.to)).toEqual([['ann@example.org']])
+  expect(letters[0]?.text).toContain('> To whoever you are')
 })
 
 test('the daily hour is six in the morning, UTC', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { makeAlias } from '../../src/aliases/store.ts'
 import { reactToStory } from '../../src/reactions/store.ts'
 import { signedIn } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
@@ -85,6 +86,23 @@ test('one is marked as read, or all at once', async () => {
   expect((await browser.post('/notifications/reading', one?.fields ?? {})).headers.location).toBe(
     '/notifications'
   )
+  expect([await bell(browser), await marked(browser)]).toEqual([2, 2])
+  await browser.submit('/notifications', '/notifications/reading', {})
+  expect([await bell(browser), await marked(browser)]).toEqual([0, 0])
+})
+
+test('what was said to somebody without a name is read by them in every way', async () => {
+  const { site, db, ann, ben } = await startTalk()
+  const hidden = await makeStory(db, { authorId: await makeAlias(db, ann.id) })
+  const first = await say(site, hidden, { authorId: ben.id })
+  for (let n = 0; n < 3; n++) await say(site, hidden, { authorId: ben.id })
+  const browser = await signedIn(site, ann)
+  expect([await bell(browser), await marked(browser)]).toEqual([4, 4])
+  await browser.get(`/s/${hidden.shortId}/c/${first.shortId}`)
+  expect([await bell(browser), await marked(browser)]).toEqual([3, 3])
+  const { body } = await browser.get('/notifications')
+  const one = formsOf(body).find(({ fields }) => fields.id)
+  await browser.post('/notifications/reading', one?.fields ?? {})
   expect([await bell(browser), await marked(browser)]).toEqual([2, 2])
   await browser.submit('/notifications', '/notifications/reading', {})
   expect([await bell(browser), await marked(browser)]).toEqual([0, 0])
