@@ -44,6 +44,8 @@ async function liveWith(site: TestApp, story: string, quinn: Browser, mia: Brows
   await mia.submit(await placeOf(mia, story), `${story}/comments`, { body: 'To us too.' })
   await mia.submit(await placeOf(mia, story), `${story}/reactions`, { kind: 'hug' })
   await mia.submit(await placeOf(mia, story), `${story}/suggestions`, { fact: 'trigger=migration' })
+  const slowed = { slowed_until: Date.now() + 3_600_000, slowed_seconds: 60 }
+  await site.db.updateTable('story').set(slowed).where('short_id', '=', story.slice(3)).execute()
   await quinn.submit(await placeOf(quinn, story), `${story}/comments`, { body: 'Thank you, @mia.' })
   const { short_id } = await site.db
     .selectFrom('comment')
@@ -81,7 +83,7 @@ async function ties({ db }: TestApp, story: string): Promise<string[]> {
   const comments = await db.selectFrom('comment').select(['id', 'short_id']).execute()
   const images = await db.selectFrom('image').select(['id', 'hash']).execute()
   const drafts = await db.selectFrom('draft').select('short_id').execute()
-  const words = ['windows', 'went dark', 'wrong-window', story.slice(3), `"storyId":${id}`]
+  const words = ['windows', 'went dark', 'wrong-window', story.slice(3), `"storyId":${id}`, `slow ${id} `]
   words.push(...[...comments, ...drafts].map((row) => row.short_id), ...images.map((image) => image.hash))
   const numbers: Record<string, number[]> = {
     story_id: [id],

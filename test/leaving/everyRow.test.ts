@@ -1,3 +1,5 @@
+import { mkdirSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { deleteComment } from '../../src/comments/removal/store.ts'
@@ -89,6 +91,32 @@ test('who left to have their words kept leaves none of those that they deleted, 
     ...(await db.selectFrom('comment').select('body_markdown as text').execute())
   ]
   expect(texts.flatMap(({ text }) => text || []).sort()).toEqual(kept.sort())
+})
+
+test('an end that was interrupted has taken the name from everybody’s sight, and the next attempt completes it', async () => {
+  const db = await emptyDatabase()
+  const { id } = await makeTwoFaced(db, 'wanda')
+  const leaving = { left_at: NOON, ends_at: NOON, leaving_words: 'keep' as const }
+  await db
+    .updateTable('account')
+    .set({ ...leaving, email: 'wanda@letters.example' })
+    .where('id', '=', id)
+    .execute()
+  const [mailFolder, odd] = [newFolder(), 'a-folder.eml']
+  mkdirSync(join(mailFolder, odd))
+  const end = () => endAccount(db, { mailFolder }, { accountId: id, now: NOON + 1 })
+  const left = () =>
+    db
+      .selectFrom('account')
+      .select(['kind', 'display_name', 'username', 'email'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  const nameless = { kind: 'former', display_name: 'A former member' }
+  await expect(end()).rejects.toThrow('EISDIR')
+  expect(await left()).toEqual({ ...nameless, username: 'wanda', email: 'wanda@letters.example' })
+  rmdirSync(join(mailFolder, odd))
+  await end()
+  expect(await left()).toEqual({ ...nameless, username: expect.stringMatching(/^former-/), email: null })
 })
 
 test('objections of who left say nothing any more, and those of others what they said', async () => {

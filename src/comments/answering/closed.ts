@@ -4,6 +4,7 @@ import type { Time } from '../../db/schema.ts'
 import { takeTurn } from '../../limits/store.ts'
 import { sanctionOf } from '../../moderation/sanctions.ts'
 import { ended } from '../../text/ended.ts'
+import { hashSecret } from '../../text/secret.ts'
 
 /** Why somebody may not comment under a story now: a sentence, or ms to wait. */
 export type Refusal = { sentence: string } | { wait: number }
@@ -24,7 +25,7 @@ export async function refusalToComment(
   if (sentence !== null) return { sentence }
   if ((state.slowed_until ?? 0) <= now) return null
   const pace = { max: 1, windowMs: state.slowed_seconds * 1000 }
-  const wait = await takeTurn(trx, `slow ${story.id} account ${accountId}`, pace, now)
+  const wait = await takeTurn(trx, `slow ${story.id} ${hashSecret(`account ${accountId}`)}`, pace, now)
   return wait > 0 ? { wait } : null
 }
 
