@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
-import { closeAccount, LEAVING_MS } from '../../src/leaving/store.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import { closeAccount, LEAVING_MS, reopenAccount } from '../../src/leaving/store.ts'
+import { removeStory } from '../../src/stories/store.ts'
+import { makeTwoFaced } from '../mine/rows.ts'
+import { SITE, startApp, type TestApp } from '../support/app.ts'
+import { emptyDatabase } from '../support/database.ts'
 import { joined, visitor } from '../support/joined.ts'
+import { makeStory, NOON } from '../support/make.ts'
 import { deliver } from '../support/post.ts'
 import { DAY, idOf, joinWanda, leave, NAME, signInAgain, tell } from './people.ts'
 
@@ -113,6 +117,32 @@ test('whoever comes back has it back, taken down already or not', async () => {
   expect(await site.db.selectFrom('alias_owner').select('when_leaving').execute()).toEqual([
     { when_leaving: 'keep' }
   ])
+})
+
+test('whoever comes back has back what went for that, and nothing that was gone before or is another’s', async () => {
+  const db = await emptyDatabase()
+  const [wanda, ben] = [await makeTwoFaced(db, 'wanda'), await makeTwoFaced(db, 'ben')]
+  const removals = [
+    ['author', NOON - 1],
+    ['moderator', NOON + 1],
+    ['author', NOON + 1]
+  ] as const
+  const ids: number[] = []
+  for (const [by, at] of removals) {
+    const { id } = await makeStory(db, { authorId: wanda.alias })
+    await removeStory(db, id, { by, reason: '', at })
+    ids.push(id)
+  }
+  await db.updateTable('alias_owner').set({ when_leaving: 'erase' }).execute()
+  const leaving = { left_at: NOON, ends_at: NOON + DAY, leaving_words: 'keep' as const }
+  await db.updateTable('account').set(leaving).where('id', 'in', [wanda.id, ben.id]).execute()
+  const sender = { baseUrl: SITE, siteName: 'Stories' }
+  expect(await reopenAccount(db, sender, { accountId: wanda.id, now: NOON + DAY })).toBe(false)
+  expect(await reopenAccount(db, sender, { accountId: wanda.id, now: NOON + DAY - 1 })).toBe(true)
+  const back = db.selectFrom('story').select('id').where('removed_at', 'is', null)
+  expect(await back.where('id', 'in', ids).execute()).toEqual([{ id: ids[2] }])
+  const chosen = db.selectFrom('alias_owner').select('account_id').where('when_leaving', '=', 'erase')
+  expect(await chosen.execute()).toEqual([{ account_id: ben.id }])
 })
 
 test('the moment at which a story was to go passes, once its teller is back or leaves it where it is', async () => {
