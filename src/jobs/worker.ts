@@ -89,13 +89,22 @@ export function startWorker(
   context: JobContext,
   lanes: readonly JobHandlers[]
 ): (graceMs?: number) => Promise<void> {
-  const held = new Set<Job>()
-  const stops = lanes.map((handlers) => startLane(context, handlers, held))
+  const running = lanes.map((handlers) => {
+    const held = new Set<Job>()
+    return { held, stop: startLane(context, handlers, held) }
+  })
   return async (graceMs) => {
-    const ended = Promise.all(stops.map((stop) => stop()))
+    const ended = Promise.all(running.map(({ stop }) => stop()))
     if (graceMs === undefined) return void (await ended)
     await Promise.race([ended, sleep(graceMs, undefined, { ref: false })])
-    for (const job of held) await releaseJob(context.db, job)
+    for (const { held } of running) await putBack(context.db, held)
+  }
+}
+
+async function putBack(db: Db, held: Set<Job>): Promise<void> {
+  for (const job of held) {
+    await releaseJob(db, job)
+    held.delete(job)
   }
 }
 
@@ -104,7 +113,9 @@ function startLane(context: JobContext, handlers: JobHandlers, held: Set<Job>): 
   let stopped = false
   let round: Promise<unknown> = Promise.resolve()
   const look = () => {
-    round = runDueJobs(context, handlers, undefined, { isStopped: () => stopped, held })
+    // What an earlier round still holds, it could not put back: the database was away.
+    round = putBack(context.db, held)
+      .then(() => runDueJobs(context, handlers, undefined, { isStopped: () => stopped, held }))
       .catch((error) => context.log.error({ err: error }, 'the job queue cannot be read'))
       .finally(() => {
         if (!stopped) timer = setTimeout(look, POLL_MS)

@@ -173,6 +173,23 @@ test('a worker that stops finishes what it does and begins nothing more', async 
   expect(await jobs(db)).toHaveLength(2)
 })
 
+test('a job is done as soon as the database is back that went away while it was done', async () => {
+  const [db] = await openTwo()
+  await enqueue(db, 'chore', {})
+  const errors: unknown[] = []
+  let tries = 0
+  const chore = async () => {
+    if (tries++ === 0) await db.schema.alterTable('job').renameTo('job_away').execute()
+  }
+  const stop = startWorker(contextOf(db, errors), [{ chore }])
+  // That it failed, and that this could not be written down.
+  await expect.poll(() => errors.length, { timeout: 30_000 }).toBeGreaterThan(1)
+  await db.schema.alterTable('job_away').renameTo('job').execute()
+  await expect.poll(() => jobs(db), { timeout: 30_000 }).toEqual([])
+  await stop()
+  expect(tries).toBe(2)
+})
+
 test('a mail server that hangs keeps nothing waiting but mails', async () => {
   const [db] = await openTwo()
   await enqueue(db, 'mail', {})
