@@ -13,6 +13,9 @@ const stopping = new AbortController()
 let wait = FIRST_WAIT_MS
 let exitCode = 0
 
+// Workers take connections themselves. Where this process hands them out, Node holds one for ever that it was about to
+// hand to a worker which is killed, and whoever asked waits in vain.
+cluster.schedulingPolicy = cluster.SCHED_NONE
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopAll)
 await keepWorkers(workerCount(process.env))
 process.exit(exitCode)

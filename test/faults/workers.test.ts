@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Db } from '../../src/db/open.ts'
@@ -84,6 +85,46 @@ test('a worker that is killed under load takes nothing with it that was acknowle
   site.child.kill('SIGTERM')
   expect(await site.exited).toBe(0)
 })
+
+test('nobody waits in vain whose connection comes while a worker is killed', async () => {
+  const { env } = await openShared()
+  const site = await startServerProcess({ ...env, WORKERS: '2' }, SAY_PID)
+  const pids = () => [...site.output().matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid))
+  await expect.poll(() => pids().length, { timeout: 20_000 }).toBe(3)
+  let answered = 0
+  const waitedInVain: string[] = []
+  let isOver = false
+  const readers = Array.from({ length: 2 * CLIENTS }, async () => {
+    while (!isOver) {
+      const outcome = await newConnection(`${urlOf(site)}/healthz`)
+      if (outcome === 'answered') answered++
+      if (outcome === 'in vain') waitedInVain.push(outcome)
+    }
+  })
+  for (const worker of [1, 2, 3]) {
+    const before = answered
+    await expect.poll(() => answered, { timeout: 30_000 }).toBeGreaterThan(before + 50)
+    process.kill(pids()[worker] ?? 0, 'SIGKILL')
+    await expect.poll(() => pids().length, { timeout: 30_000 }).toBe(3 + worker)
+  }
+  isOver = true
+  await Promise.all(readers)
+  expect(waitedInVain).toEqual([])
+})
+
+/** Asks on a connection of its own, which a worker that is killed may break off; longer than it waits nothing here takes. */
+const newConnection = (url: string): Promise<'answered' | 'broken off' | 'in vain'> =>
+  new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: 20_000 }, (response) => {
+      response.resume().once('end', () => resolve('answered'))
+      response.once('error', () => resolve('broken off'))
+    })
+    request.once('timeout', () => {
+      resolve('in vain')
+      request.destroy()
+    })
+    request.once('error', () => resolve('broken off'))
+  })
 
 test('workers that cannot start stop the start, with one line', async () => {
   const { env } = await openShared()
