@@ -13,6 +13,13 @@ test('an empty site gets one story, once', async () => {
   expect((await browser.get(path)).text).toContain('What did you learn?')
 })
 
+test('processes that start at once on an empty site put one story there, together', async () => {
+  const { db, config } = await startApp()
+  const answers = await Promise.all([welcome(db, config), welcome(db, config), welcome(db, config)])
+  expect(answers.filter(Boolean)).toHaveLength(1)
+  expect(await db.selectFrom('story').select('id').execute()).toHaveLength(1)
+})
+
 test('a site with people is left alone', async () => {
   const { db, config } = await startApp()
   await makeAccount(db, 'ann')

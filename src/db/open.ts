@@ -149,8 +149,7 @@ function refuseUnusable(path: string): void {
   attempt(path, () => {
     const database = new Database(path, { readonly: true, fileMustExist: true })
     try {
-      const id = database.pragma('application_id', { simple: true })
-      if (id !== APPLICATION_ID) throw new DatabaseError(`${path} is not a War Stories database. ${ADVICE}`)
+      if (!isOurs(database)) throw new DatabaseError(`${path} is not a War Stories database. ${ADVICE}`)
       const isCutShort = statSync(path).size % Number(database.pragma('page_size', { simple: true })) !== 0
       if (isCutShort && !hasLog)
         throw new DatabaseError(`${path} is damaged (it ends within a page). ${RESTORE}`)
@@ -161,6 +160,16 @@ function refuseUnusable(path: string): void {
       database.close()
     }
   })
+}
+
+/**
+ * A file gets its mark soon after it is made, and its tables after that. Between, another process that starts may see
+ * it, or this one may have been killed. So whether it is empty is asked before the mark is.
+ */
+function isOurs(database: Database.Database): boolean {
+  const isEmpty = database.prepare('select 1 from sqlite_schema').get() === undefined
+  const mark = database.pragma('application_id', { simple: true })
+  return mark === APPLICATION_ID || (isEmpty && mark === 0)
 }
 
 /** SQLite puts a line before its finding that names the database as it calls it. */

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -45,6 +45,25 @@ test('migrations run once', async () => {
   onTestFinished(() => db.destroy())
   expect(await migrate(db)).toContain('0001_reading')
   expect(await migrate(db)).toEqual([])
+})
+
+test('a file that was made, and nothing written to it yet, is taken up', async () => {
+  const file = newFile()
+  const begun = new Database(file)
+  begun.pragma('journal_mode = WAL')
+  begun.close()
+  expect(statSync(file).size).toBeGreaterThan(0)
+  const db = openDatabase(`sqlite:${file}`)
+  onTestFinished(() => db.destroy())
+  expect(await migrate(db)).toContain('0001_reading')
+})
+
+test('an empty file that another program marked as its own is refused', () => {
+  const file = newFile()
+  const foreign = new Database(file)
+  foreign.pragma('application_id = 7')
+  foreign.close()
+  expect(() => openDatabase(`sqlite:${file}`)).toThrow(`${file} is not a War Stories database.`)
 })
 
 test('a file of another program is refused and left as it was', async () => {
