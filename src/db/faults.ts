@@ -53,6 +53,9 @@ export const isShortIdTaken = (error: unknown): boolean =>
 /** Whether a number was asked for that no column holds: too large, or a fraction where there are none. */
 export const isBeyondRange = (error: unknown): boolean => /^(22003|22P02)$/.test(codeOf(error))
 
+/** Whether a statement named a table or a column that is not there. */
+export const isNameGone = (error: unknown): boolean => /^(42703|42P01)$/.test(codeOf(error))
+
 /** Whether the database is away or cannot keep up for now: nothing was saved, and the same may work soon. */
 export const isUnavailable = (error: unknown): boolean => unavailability(error) !== null
 

@@ -1,8 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Kysely, type MigrationLockOptions, PostgresAdapter, PostgresDialect, sql } from 'kysely'
+import {
+  type DatabaseMetadataOptions,
+  type Kysely,
+  type MigrationLockOptions,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresIntrospector,
+  sql,
+  type TableMetadata
+} from 'kysely'
 import type * as Pg from 'pg'
 import type { ClientBase, ClientConfig } from 'pg'
 import { late } from '../text/late.ts'
+import { isNameGone } from './faults.ts'
 
 const pg = (): typeof Pg => late('pg')
 
@@ -73,6 +83,26 @@ const settings = (databaseUrl: string): ClientConfig => ({
 class PatientPostgresDialect extends PostgresDialect {
   override createAdapter(): PostgresAdapter {
     return new PatientAdapter()
+  }
+
+  override createIntrospector(db: Kysely<unknown>): PostgresIntrospector {
+    return new PatientIntrospector(db)
+  }
+}
+
+/** So often in a row no other process changes a table just while it is asked about. */
+const ATTEMPTS = 20
+
+/** Asks once more which tables there are where another process, as one that starts, changed one of them meanwhile. */
+class PatientIntrospector extends PostgresIntrospector {
+  override async getTables(options?: DatabaseMetadataOptions): Promise<TableMetadata[]> {
+    for (let failed = 1; ; failed++) {
+      try {
+        return await super.getTables(options)
+      } catch (error) {
+        if (!isNameGone(error) || failed === ATTEMPTS) throw error
+      }
+    }
   }
 }
 

@@ -1,9 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { sql } from 'kysely'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
 import { type Db, openDatabase } from '../../src/db/open.ts'
+import { isOnServer, migratedDatabase, newSharedDatabase } from '../support/database.ts'
 import { newFolder } from '../support/files.ts'
 import { makeStory } from '../support/make.ts'
 
@@ -126,4 +128,22 @@ test('a new file, and one that is up to date, are not copied', async () => {
     await migrate(open(join(folder, 'site.db')), (line) => said.push(line))
   expect(said).toEqual([])
   expect(readdirSync(folder).filter((name) => name.includes('before'))).toEqual([])
+})
+
+test.runIf(isOnServer)('tables are told while another process changes them', async () => {
+  const DATABASE_URL = await newSharedDatabase()
+  const [one, other] = [await migratedDatabase(DATABASE_URL), await migratedDatabase(DATABASE_URL)]
+  onTestFinished(async () => void (await Promise.all([one.destroy(), other.destroy()])))
+  let isChanging = true
+  const change = async () => {
+    for (let time = 0; time < 100; time++) {
+      await sql`alter table account add column passing text`.execute(other)
+      await sql`alter table account drop column passing`.execute(other)
+    }
+    isChanging = false
+  }
+  const read = async () => {
+    while (isChanging) await one.introspection.getTables()
+  }
+  await Promise.all([change(), read()])
 })
