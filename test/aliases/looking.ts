@@ -145,24 +145,31 @@ export function withoutChance({ begunAt, name, username, ids }: Chance, text: st
   /** The day that a moment is of, seen from when the world was made; a whole hour in ms is none, but the start of a day. */
   const day = (at: number) => `TIME ${Math.round((at - begunAt) / DAY)} DAYS`
   const exactly = (at: number) => (at % HOUR === 0 ? 'TIME' : day(at))
-  return text
-    .replace(/%(2F|3F|3D|23|26)/gi, (sign) => decodeURIComponent(sign))
-    .replaceAll(name, 'ALIAS')
-    .replaceAll(username, 'alias')
-    .replaceAll(new RegExp(ids.join('|'), 'g'), 'ID')
-    .replace(/data-initials="[A-Z]{2}"|hue-\d/g, 'DRAWN')
-    .replace(/[A-Za-z0-9_-]{32,}/g, 'SECRET')
-    .replace(/[0-9a-z]{8}\.SECRET/g, 'TIME.SECRET')
-    .replace(
-      /\d{4}-\d\d-\d\dT[\d:.]+Z|\w+, \w+ \d+, \d{4} at [\d: APM]+|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g,
-      (written) => {
-        if (written.includes(' at ')) return 'TIME'
-        return written.includes('.') ? exactly(Date.parse(written)) : day(Date.parse(written))
-      }
-    )
-    .replace(/[\d.,]+ (?:[kMG]?B|bytes)\b/g, 'SIZE')
-    .replace(/\d{13}(?:\.\d+)?/g, (ms) => exactly(Math.floor(Number(ms))))
-    .replace(/\d{5}\.\d{4,}/g, 'MS')
+  return (
+    text
+      .replace(/%(2F|3F|3D|23|26)/gi, (sign) => decodeURIComponent(sign))
+      .replaceAll(name, 'ALIAS')
+      .replaceAll(username, 'alias')
+      .replaceAll(new RegExp(ids.join('|'), 'g'), 'ID')
+      .replace(/data-initials="[A-Z]{2}"|hue-\d/g, 'DRAWN')
+      .replace(/[A-Za-z0-9_-]{32,}/g, 'SECRET')
+      .replace(/[0-9a-z]{8}\.SECRET/g, 'TIME.SECRET')
+      .replace(
+        /\d{4}-\d\d-\d\dT[\d:.]+Z|\w+, \w+ \d+, \d{4} at [\d: APM]+|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g,
+        (written) => {
+          if (written.includes(' at ')) return 'TIME'
+          return written.includes('.') ? exactly(Date.parse(written)) : day(Date.parse(written))
+        }
+      )
+      .replace(/\w{3} \d+, \d{4}, [\d:]+\s[AP]M UTC/g, (written) =>
+        day(Date.parse(written.replace(/\s/g, ' ')))
+      )
+      // The moment itself stands in the tag before it.
+      .replace(/(?<=<relative-time [^>]*>(?:on )?)\w{3} \d+, \d{4}(?=<)/g, 'DATE')
+      .replace(/[\d.,]+ (?:[kMG]?B|bytes)\b/g, 'SIZE')
+      .replace(/\d{13}(?:\.\d+)?/g, (ms) => exactly(Math.floor(Number(ms))))
+      .replace(/\d{5}\.\d{4,}/g, 'MS')
+  )
 }
 
 export async function lookAround(world: World): Promise<Map<string, string[]>> {
