@@ -59,8 +59,11 @@ test('only stories of their own are offered and taken, and none without a choice
 
 test('said twice it is there once', async () => {
   const site = await town()
-  const forms = await Promise.all([link(site), link(site)])
-  expect(forms.map(({ status }) => status)).toEqual([303, 303])
+  const { bob, hers, his } = site
+  const path = `/s/${hers.shortId}/parallels`
+  const pages = [await bob.get(path), await bob.get(path)]
+  const answers = await Promise.all(pages.map(({ body }) => bob.submitFrom(body, path, { own: his.shortId })))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303])
   expect(await site.db.selectFrom('parallel').selectAll().execute()).toHaveLength(1)
 })
 
