@@ -146,6 +146,8 @@ export async function buildApp({ config, db, logTo }: SiteParts): Promise<Fastif
   await registerSecurityHeaders(app, config.baseUrl.startsWith('https:'))
   await app.register(cookie)
   registerSettings(app)
+  // No page sends these, and what arrives is parsed before anybody asks who sent it.
+  app.removeContentTypeParser(['application/json', 'text/plain'])
   await app.register(formbody, { parser: parseForm })
   await app.register(etag)
   await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024, brotliOptions: BROTLI })

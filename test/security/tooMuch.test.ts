@@ -77,6 +77,11 @@ test.each(Object.keys(REQUESTS))('%s does no harm, and the next reader is served
   expect(await send('/about', {})).toBe(200)
 })
 
+test.for(['application/json', 'text/plain'])('%s, which no page sends, is not even parsed', async (type) => {
+  for (const path of [comments, '/sign-in', '/theme'])
+    expect(await send(path, { ...FORM, 'content-type': type }, '['), path).toBe(415)
+})
+
 test('who reads is counted for so many addresses only, those seen longest ago forgotten first', () => {
   const turns = new TurnsHere()
   const limit = { max: 2, windowMs: 60_000 }
